@@ -1,0 +1,13 @@
+"""Training schemes: Keras models that say what each player pays."""
+
+from kgan._lazy import attach
+
+__getattr__, __dir__, __all__ = attach(
+    __name__,
+    {
+        "conditional_gan": ["ConditionalGAN"],
+        "gan": ["GAN"],
+        "schedules": ["ConstantThenLinear"],
+        "two_player": ["TwoPlayer"],
+    },
+)
