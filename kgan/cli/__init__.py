@@ -1,0 +1,1 @@
+"""The command `kgan`: one module a verb."""

@@ -1,0 +1,204 @@
+"""`kgan evaluate`: has a model of the zoo judged, and keeps the figures."""
+
+import numpy as np
+from absl import flags
+
+from kgan.cli import text
+
+NAME = "evaluate"
+SUMMARY = "judge a model of the zoo on fresh draws and store the figures"
+USAGE = "kgan evaluate NAME [--judge=judge_mnist] [--num=10000] [--nostore]"
+
+
+def define_flags(flag_values):
+    """Defines the flags of `kgan evaluate`.
+
+    Args:
+        flag_values: `absl.flags.FlagValues` to define them in.
+    """
+    string, integer = flags.DEFINE_string, flags.DEFINE_integer
+    boolean, values = flags.DEFINE_boolean, {"flag_values": flag_values}
+    string(
+        "judge",
+        None,
+        "Name of a classifier of the zoo, or a .keras file of a feature extractor. "
+        "Default: judge_<data set of the model>.",
+        **values,
+    )
+    string("data", None, "Real pictures. Default: the model's data set.", **values)
+    string("split", "test", "Split of the real pictures to judge against.", **values)
+    string("data_dir", None, "Where TFDS keeps prepared data.", **values)
+    integer("num", 10_000, "Pictures to draw.", lower_bound=10, **values)
+    integer("seed", 0, "Seed of the pictures.", **values)
+    boolean(
+        "baselines",
+        True,
+        "Also judge other real pictures, and noise, in the place of the model's.",
+        **values,
+    )
+    boolean("store", True, "Store the figures in the model's card.", **values)
+
+
+def main(flag_values, args):
+    """Judges the entry `args[0]`, prints a table and stores the figures.
+
+    A generator is judged by the protocol of `kgan.metrics.evaluate`. Beside
+    its figures stand those of two stand-ins: `..._of_train`, as many real
+    pictures of the training split, and `..._of_noise`, uniform noise. Of a
+    classifier, which is a judge itself, the accuracy on the split is told.
+
+    Args:
+        flag_values: `absl.flags.FlagValues` with the flags of `define_flags`.
+        args: list of str, the name of the entry.
+
+    Returns:
+        int, the exit code.
+    """
+    from kgan import zoo
+    from kgan.data import DataError
+
+    if len(args) != 1:
+        return text.usage(NAME, USAGE)
+    try:
+        entry = zoo.entry(args[0])
+        of_kind = _of_classifier if entry.kind == "classifier" else _of_generator
+        metrics = of_kind(entry, flag_values)
+    except (zoo.ZooError, DataError, ValueError) as error:
+        return text.failure(NAME, error)
+    if flag_values.store:
+        zoo.store_metrics(entry.name, metrics)
+        print(f"Stored in the card of {entry.name}.")
+    return 0
+
+
+def open_judge(name):
+    """Returns a judge and what it is called in the names of figures.
+
+    Args:
+        name: name of a classifier of the zoo, or path of a `.keras` file.
+
+    Raises:
+        ZooError: if there is no such entry, with the judges there are.
+    """
+    from kgan import metrics, networks, zoo
+
+    if not name.endswith(".keras"):
+        if name not in zoo.list_models():
+            judges = ", ".join(zoo.list_models("judge_*")) or "none"
+            raise zoo.UnknownEntryError(
+                f"There is no judge {name!r} in the zoo; there are: {judges}. Choose "
+                "one with --judge, or make one with tools/train_judge."
+            )
+        return zoo.load(name), name
+    import pathlib
+
+    import keras
+
+    networks.Classifier  # noqa: B018 - registers it with Keras
+    path = pathlib.Path(name)
+    if not path.is_file():
+        raise ValueError(f"--judge={name}: there is no such file.")
+    model = keras.saving.load_model(path)
+    if hasattr(model, "feature_extractor"):
+        return metrics.Judge.of_classifier(model), path.stem
+    return metrics.feature_judge(model), path.stem
+
+
+def _of_generator(entry, flag_values):
+    from kgan import zoo
+    from kgan.metrics.evaluation import draw, judged
+    from kgan.metrics.protocol import Protocol
+
+    source, count = flag_values.data or entry.dataset, flag_values.num
+    judge, judge_name = open_judge(
+        flag_values.judge or f"judge_{source.replace('/', '_')}"
+    )
+    protocol = Protocol(judge_name, count, flag_values.split, flag_values.seed)
+    real, _ = _pictures(source, protocol.split, entry.image_shape, flag_values)
+    real_features = judge.features(real)
+    labels = None
+    if entry.num_classes is not None:
+        labels = np.arange(count, dtype="int32") % entry.num_classes
+    images = draw(zoo.load(entry.name).generate, count, labels, protocol.seed)
+    columns = {entry.name: judged(judge, real_features, images, labels)}
+    if flag_values.baselines:
+        for name, images in _stand_ins(source, entry, protocol, flag_values):
+            columns[name] = judged(judge, real_features, images)
+    print(
+        f"{count} pictures of seed {protocol.seed} against the {len(real)} of "
+        f"{source}, split {protocol.split}; features of {judge_name}."
+    )
+    print(table(columns))
+    return {
+        protocol.name(figure) + ("" if column == entry.name else f"_of_{column}"): value
+        for column, figures in columns.items()
+        for figure, value in rounded(figures).items()
+    }
+
+
+def _of_classifier(entry, flag_values):
+    from kgan import zoo
+
+    source, split = flag_values.data or entry.dataset, flag_values.split
+    images, labels = _pictures(
+        source, split, entry.image_shape, flag_values, labelled=True
+    )
+    accuracy = float(np.mean(zoo.load(entry.name).classify(images) == labels))
+    print(f"{entry.name}: {accuracy:.2%} of the {len(images)} of {source}, {split}.")
+    return {f"{split}_accuracy": accuracy}
+
+
+def _pictures(source, split, image_shape, flag_values, limit=None, labelled=False):
+    from kgan import data
+
+    return data.as_arrays(
+        source,
+        split=split,
+        image_shape=image_shape,
+        limit=limit,
+        labelled=labelled,
+        data_dir=flag_values.data_dir,
+    )
+
+
+def _stand_ins(source, entry, protocol, flag_values):
+    """Yields names and pictures to be judged in the place of the model's."""
+    from kgan import data
+
+    other = "test" if protocol.split == "train" else "train"
+    sizes = data.info(source, data_dir=flag_values.data_dir).num_examples
+    if sizes.get(other, 0) >= protocol.count:
+        yield (
+            other,
+            _pictures(source, other, entry.image_shape, flag_values, protocol.count)[0],
+        )
+    noise = np.random.default_rng(protocol.seed)
+    yield "noise", noise.integers(0, 256, (protocol.count, *entry.image_shape), "uint8")
+
+
+def rounded(figures):
+    """Returns the figures with six digits, as they stand in a card."""
+    return {name: float(f"{value:.6g}") for name, value in figures.items()}
+
+
+def table(columns):
+    """Returns figures as a text, one line a figure and one column a side.
+
+    Args:
+        columns: dict from the head of a column to its dict of figures.
+    """
+    names = list(
+        dict.fromkeys(name for figures in columns.values() for name in figures)
+    )
+    lines = [["", *columns]]
+    for name in names:
+        values = [figures.get(name) for figures in columns.values()]
+        lines.append([name, *("" if v is None else f"{v:.4g}" for v in values)])
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if index == 0 else cell.rjust(width)
+            for index, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    )

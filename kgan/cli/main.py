@@ -1,0 +1,91 @@
+"""`kgan`: finds the verb, reads its flags, runs it."""
+
+import difflib
+import importlib
+import os
+import sys
+
+from absl import flags
+
+VERBS = (
+    "list",
+    "show",
+    "generate",
+    "train",
+    "evaluate",
+    "publish",
+    "verify",
+)
+
+
+def run():
+    """Entry point of the console command."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(argv):
+    """Runs `kgan VERB ...`.
+
+    Args:
+        argv: list of str, what stands behind `kgan`.
+
+    Returns:
+        int: the verb's exit code; 2 for a command line that makes no sense.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    if not argv or argv[0] in ("-h", "--help", "help"):
+        print(usage())
+        return 0 if argv else 2
+    if argv[0] == "--version":
+        from kgan import __version__
+
+        print(__version__)
+        return 0
+    verb, rest = argv[0], argv[1:]
+    if verb not in VERBS:
+        near = difflib.get_close_matches(verb, VERBS, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        print(f"kgan: there is no verb {verb!r}.{hint}\n\n{usage()}", file=sys.stderr)
+        return 2
+    return run_verb(importlib.import_module(f"kgan.cli.{verb}"), rest)
+
+
+def run_verb(module, argv):
+    """Parses a verb's flags and calls it."""
+    flag_values = flags.FlagValues()
+    module.define_flags(flag_values)
+    if any(word in ("-h", "--help") for word in argv):
+        print(help_text(module, flag_values))
+        return 0
+    try:
+        args = flag_values(["kgan", *argv])[1:]
+    except flags.Error as error:
+        print(f"kgan {module.NAME}: {error}\nusage: {module.USAGE}", file=sys.stderr)
+        return 2
+    try:
+        return module.main(flag_values, args)
+    except (ValueError, OSError) as error:
+        print(f"kgan {module.NAME}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def usage():
+    """The first page a newcomer sees."""
+    lines = ["kgan: generative adversarial networks, trained and ready", ""]
+    for verb in VERBS:
+        module = importlib.import_module(f"kgan.cli.{verb}")
+        lines.append(f"  kgan {verb:<10}{module.SUMMARY}")
+    lines += ["", "kgan VERB --help tells more. To begin: kgan list"]
+    return "\n".join(lines)
+
+
+def help_text(module, flag_values):
+    """A verb's page: summary, usage, flags with their defaults."""
+    lines = [f"kgan {module.NAME}: {module.SUMMARY}", f"usage: {module.USAGE}", ""]
+    for name in sorted(flag_values):
+        flag = flag_values[name]
+        default = "" if flag.default is None else f" [{flag.default}]"
+        lines.append(f"  --{name:<20} {flag.help}{default}")
+    return "\n".join(lines)

@@ -1,0 +1,108 @@
+"""`kgan train`: trains a model on one's own pictures, and goes on where it stopped."""
+
+import sys
+
+from absl import flags
+
+from kgan.cli.recipe import PRESETS, Recipe, flag_fields
+
+NAME = "train"
+SUMMARY = "train a model, or go on where it stopped"
+USAGE = (
+    f"kgan train {{{'|'.join(PRESETS)}}} --data=NAME_OR_FOLDER --out=runs/NAME "
+    "[--recipe=FILE]"
+)
+
+
+def define_flags(flag_values):
+    """Defines the flags of `kgan train`: every number of a recipe is one.
+
+    Args:
+        flag_values: `absl.flags.FlagValues` to define them in.
+    """
+    define = {
+        str: flags.DEFINE_string,
+        int: flags.DEFINE_integer,
+        float: flags.DEFINE_float,
+        bool: flags.DEFINE_boolean,
+        tuple: flags.DEFINE_list,
+    }
+    values = {"flag_values": flag_values}
+    for field in flag_fields():
+        text = f"{field.metadata['help']} [{shown(field.default)}]"
+        define[field.type](field.name, None, text, **values)
+    flags.DEFINE_string("out", None, "Directory of the run.", **values)
+    flags.DEFINE_string("recipe", None, "JSON file of a recipe.", **values)
+    flags.DEFINE_string("data_dir", None, "Where TFDS keeps prepared data.", **values)
+    flags.DEFINE_string(
+        "judge",
+        None,
+        "Classifier of the zoo, or a .keras file, whose Frechet distance chooses "
+        "the best epoch.",
+        **values,
+    )
+    flags.DEFINE_integer("judge_every", 2, "Epochs between two judgements.", **values)
+    flags.DEFINE_integer("verbose", None, "Keras's: 1 bar, 2 line an epoch.", **values)
+
+
+def shown(default):
+    """A default as the help shows it."""
+    return "data's own or none" if default in (None, ()) else default
+
+
+def read_recipe(flag_values, args):
+    """Returns the recipe that flags, file and preset make together.
+
+    Raises:
+        ValueError: if they make none.
+    """
+    given = {
+        field.name: getattr(flag_values, field.name)
+        for field in flag_fields()
+        if getattr(flag_values, field.name) is not None
+    }
+    if "image_shape" in given:
+        given["image_shape"] = tuple(int(size) for size in given["image_shape"])
+    if "augment" in given:
+        given["augment"] = tuple(given["augment"])
+    if flag_values.recipe:
+        recipe = Recipe.read(flag_values.recipe)
+        if args and args != [recipe.model]:
+            raise ValueError(
+                f"{flag_values.recipe} is a recipe for {recipe.model!r}; received "
+                f"the model {args[0]!r}."
+            )
+        return Recipe.of(**{**recipe.as_dict(), **given})
+    if len(args) != 1:
+        raise ValueError(f"one model of {sorted(PRESETS)} is wanted; received {args}")
+    return Recipe.of(args[0], **given)
+
+
+def main(flag_values, args):
+    """Trains by a recipe.
+
+    Args:
+        flag_values: `absl.flags.FlagValues` with the flags of `define_flags`.
+        args: list of str, the model's name.
+
+    Returns:
+        int: 0 when the last epoch is done, 2 for flags that make no recipe,
+        128 and the signal's number when a signal stopped the training.
+    """
+    from kgan.cli.training import train
+
+    try:
+        recipe = read_recipe(flag_values, args)
+        if not flag_values.out:
+            raise ValueError("--out=runs/NAME is wanted, a directory for the run")
+    except ValueError as error:
+        print(f"kgan train: {error}\nusage: {USAGE}", file=sys.stderr)
+        return 2
+    return train(
+        recipe,
+        flag_values.out,
+        data_dir=flag_values.data_dir,
+        judge=flag_values.judge,
+        judge_every=flag_values.judge_every,
+        verbose=flag_values.verbose,
+    )

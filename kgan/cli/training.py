@@ -1,0 +1,133 @@
+"""What `kgan train` does once it knows the recipe."""
+
+import sys
+
+import keras
+
+from kgan import callbacks, data
+from kgan.cli.build import build_data, build_model
+from kgan.cli.run import Checkpoint, KeepBest, Run
+
+JUDGED_PICTURES = 2000
+
+
+def train(recipe, out, data_dir=None, judge=None, judge_every=2, verbose=None):
+    """Trains by a recipe in a directory, from where it stands.
+
+    Args:
+        recipe: a `Recipe`.
+        out: directory of the run.
+        data_dir: where TFDS keeps prepared data.
+        judge: name of a zoo classifier or `.keras` file that chooses the best
+            epoch; without it there is no best but the last.
+        judge_every: int. Epochs between two judgements.
+        verbose: Keras's; by default a bar in a terminal and a line an epoch
+            elsewhere.
+
+    Returns:
+        int, an exit code.
+    """
+    run = Run(out)
+    info = data.info(recipe.data, data_dir=data_dir)
+    image_shape = recipe.image_shape or info.image_shape
+    steps_per_epoch = build_data(recipe, data_dir=data_dir).steps_per_epoch
+    run.open(recipe)
+    model = run.restore() or build_model(
+        recipe, image_shape, info.num_classes, steps_per_epoch
+    )
+    checkpoint = Checkpoint(run)
+    watching = [
+        *judging(run, recipe, image_shape, info, data_dir, judge, judge_every),
+        *callbacks.watch(
+            run.directory,
+            real_images=real_images(recipe, image_shape, data_dir),
+            seed=recipe.seed,
+            recipe=recipe.as_dict(),
+        ),
+        keras.callbacks.CSVLogger(run.directory / "log.csv", append=True),
+        checkpoint,
+    ]
+    fit(model, recipe, steps_per_epoch, data_dir, watching, verbose)
+    if checkpoint.stopped_by:
+        print(
+            f"Stopped by {checkpoint.stopped_by.name} at step {int(model.step)}; the "
+            f"same command goes on from {run.checkpoint}."
+        )
+        return 128 + checkpoint.stopped_by
+    print(f"Done: {run.directory}. Look at it: tensorboard --logdir {out}")
+    return 0
+
+
+def fit(model, recipe, steps_per_epoch, data_dir, watching, verbose):
+    """Runs `model.fit` from the model's own step to the recipe's last epoch.
+
+    A run that stopped inside an epoch first finishes that one: its stream
+    starts at the epoch and skips what was seen.
+    """
+    if verbose is None:
+        verbose = 1 if sys.stdout.isatty() else 2
+    epoch, seen = divmod(int(model.step), steps_per_epoch)
+    stream = build_data(recipe, first_epoch=epoch, data_dir=data_dir).skip(seen)
+    rest = recipe.epochs
+    if seen:
+        rest = epoch + 1
+        model.fit(
+            stream,
+            initial_epoch=epoch,
+            epochs=rest,
+            steps_per_epoch=steps_per_epoch - seen,
+            callbacks=watching,
+            verbose=verbose,
+            shuffle=False,  # the stream is shuffled, and Keras would warn
+        )
+        epoch, stream = rest, build_data(recipe, first_epoch=rest, data_dir=data_dir)
+    if epoch < recipe.epochs and not model.stop_training:
+        model.fit(
+            stream,
+            initial_epoch=epoch,
+            epochs=recipe.epochs,
+            steps_per_epoch=steps_per_epoch,
+            callbacks=watching,
+            verbose=verbose,
+            shuffle=False,  # the stream is shuffled, and Keras would warn
+        )
+
+
+def real_images(recipe, image_shape, data_dir, count=256):
+    """A few real pictures to hold the generated ones against."""
+    images, labels = data.as_arrays(
+        recipe.data,
+        split=recipe.split,
+        image_shape=image_shape,
+        limit=count,
+        data_dir=data_dir,
+    )
+    return images if labels is None else (images, labels)
+
+
+def judging(run, recipe, image_shape, info, data_dir, judge, every):
+    """The callbacks that judge epochs and keep the best, if there is a judge."""
+    if judge is None:
+        return []
+    from kgan import metrics, zoo
+
+    if judge.endswith(".keras"):
+        name = "judge"
+        judge = metrics.Judge.of_classifier(keras.models.load_model(judge))
+    else:
+        name, judge = judge, zoo.load(judge)
+    # Chosen on pictures of the training split: those of the test split are for
+    # the figures that the card tells.
+    images, _ = data.as_arrays(
+        recipe.data,
+        split=recipe.split,
+        image_shape=image_shape,
+        limit=JUDGED_PICTURES * 5,
+        labelled=False,
+        data_dir=data_dir,
+    )
+    judged = metrics.JudgeCallback(
+        judge, images, name, every=every, count=JUDGED_PICTURES
+    )
+    monitor = f"val_{judged.protocol.name('fd')}"
+    return [judged, KeepBest(run, monitor)]
