@@ -8,9 +8,8 @@ from kgan.data.source import Examples, Source
 class Digits(Source):
     """scikit-learn's handwritten digits: 1,797 pictures of 8x8, no download.
 
-    The first 80 % are `train` and the rest `test`, unshuffled: the writers of
-    the one did not write the other. Their 17 levels 0 ... 16 are spread over
-    0 ... 255.
+    The first 80 % are `train`, the rest `test`. Their 17 levels 0 ... 16 are
+    spread over 0 ... 255.
 
     Reference:
 

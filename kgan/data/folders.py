@@ -63,6 +63,7 @@ class Folder(Source):
 
     @functools.cached_property
     def image_shape(self):
+        """`(height, width, channels)` by the headers of some pictures, or `None`."""
         every = [home / file for files in self.files.values() for home, file in files]
         some = every[:: max(1, len(every) // _LOOKED_AT)]
         shapes = {shape for file in some if (shape := _header_shape(file))}

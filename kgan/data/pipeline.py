@@ -96,8 +96,8 @@ def load(
     >>> images.shape, labels.shape
     (TensorShape([32, 8, 8, 1]), TensorShape([32]))
     """
-    fit = _checked(fit, on_error, image_shape)
     augment = _augmentations(augment)
+    fit = _checked(fit, on_error, resizes=image_shape or "crop" in augment)
     opened = open_source(source, data_dir)
     image_shape = wanted_shape(opened, image_shape)
     stored = stored_shape(image_shape, load_size, "crop" in augment)
@@ -105,7 +105,9 @@ def load(
     cached, kept = open_cache(
         examples.files, stored, fit=fit, on_error=on_error, memory=cache
     )
-    labels = tf.constant(examples.labels[kept]) if labelled else None
+    if labelled:
+        with tf.device("CPU"):  # the pipeline runs there, whatever trains
+            labels = tf.constant(examples.labels[kept])
     steps = _steps(len(kept), batch_size, drop_remainder)
     room = (stored[0] - image_shape[0], stored[1] - image_shape[1])
 
@@ -145,7 +147,7 @@ def as_arrays(
         `(images, labels)`: uint8 array `(n, height, width, channels)`, and
         int32 array `(n,)` or `None`.
     """
-    fit = _checked(fit, on_error, image_shape)
+    fit = _checked(fit, on_error, resizes=image_shape)
     opened = open_source(source, data_dir)
     image_shape = wanted_shape(opened, image_shape)
     if labelled is None:
@@ -155,11 +157,11 @@ def as_arrays(
     return decoded, examples.labels[kept] if labelled else None
 
 
-def _checked(fit, on_error, image_shape):
+def _checked(fit, on_error, resizes):
     _one_of("fit", fit, images.FITS)
     _one_of("on_error", on_error, ("skip", "raise"))
-    # A shape that nobody asked for is no reason to resize anything.
-    return fit if image_shape is not None else "exact"
+    # Where nobody asked for a size, a picture of another one is a surprise.
+    return fit if resizes else "exact"
 
 
 def _one_of(name, value, values):
@@ -186,11 +188,17 @@ def _steps(count, batch_size, drop_remainder):
 
 
 def _augmented(batch, row, augment, image_shape):
-    if "crop" in augment:
-        batch = augmentation.crop(batch, row[:, 2], row[:, 3], *image_shape[:2])
-    if "flip" in augment:
-        batch = augmentation.flip(batch, row[:, 1])
-    return batch
+    if not augment:
+        return batch
+
+    def change(batch, row):
+        if "crop" in augment:
+            window = image_shape[:2]
+            batch = augmentation.crop(batch, row[:, 2], row[:, 3], *window)
+        return augmentation.flip(batch, row[:, 1]) if "flip" in augment else batch
+
+    changed = tf.numpy_function(change, [batch, row], batch.dtype)
+    return tf.ensure_shape(changed, [batch.shape[0], *image_shape])
 
 
 def _scaled(batch):

@@ -25,7 +25,7 @@ def plan(seed, epoch, count, shuffle=True, room=(0, 0)):
         int32 tensor of shape `(count, 4)`; its columns are the place of the
         picture, 1 where it is mirrored, and the top and left of its crop.
     """
-    key = tf.stack([tf.cast(seed, tf.int64), tf.cast(epoch, tf.int64)])
+    key = tf.stack([tf.constant(seed, tf.int64), tf.cast(epoch, tf.int64)])
 
     def draw(tag, values):
         tagged = tf.random.experimental.stateless_fold_in(key, tag)

@@ -19,8 +19,8 @@ def wanted_shape(source, image_shape):
     if image_shape is None:
         if source.image_shape is None:
             raise DataError(
-                f"The pictures of {source.name} differ in size; pass the one they are "
-                "to have, like image_shape=(64, 64, 3)."
+                f"The pictures of {source.name} may differ in size; pass the one they "
+                "are to have, like image_shape=(64, 64, 3)."
             )
         return source.image_shape
     shape = tuple(image_shape)
