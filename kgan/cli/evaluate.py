@@ -122,8 +122,8 @@ def _of_generator(entry, flag_values):
     images = draw(zoo.load(entry.name).generate, count, labels, protocol.seed)
     columns = {entry.name: judged(judge, real_features, images, labels)}
     if flag_values.baselines:
-        for name, images in _stand_ins(source, entry, protocol, flag_values):
-            columns[name] = judged(judge, real_features, images)
+        for name, images, figures in _stand_ins(source, entry, protocol, flag_values):
+            columns[name] = judged(judge, real_features, images, figures=figures)
     print(
         f"{count} pictures of seed {protocol.seed} against the {len(real)} of "
         f"{source}, split {protocol.split}; features of {judge_name}."
@@ -162,18 +162,19 @@ def _pictures(source, split, image_shape, flag_values, limit=None, labelled=Fals
 
 
 def _stand_ins(source, entry, protocol, flag_values):
-    """Yields names and pictures to be judged in the place of the model's."""
+    """Yields name, pictures and figures of what is judged in the model's place."""
     from kgan import data
 
     other = "test" if protocol.split == "train" else "train"
     sizes = data.info(source, data_dir=flag_values.data_dir).num_examples
     if sizes.get(other, 0) >= protocol.count:
-        yield (
-            other,
-            _pictures(source, other, entry.image_shape, flag_values, protocol.count)[0],
+        images, _ = _pictures(
+            source, other, entry.image_shape, flag_values, limit=protocol.count
         )
+        yield other, images, ("fd", "kd", "precision_recall")
     noise = np.random.default_rng(protocol.seed)
-    yield "noise", noise.integers(0, 256, (protocol.count, *entry.image_shape), "uint8")
+    shape = (protocol.count, *entry.image_shape)
+    yield "noise", noise.integers(0, 256, shape, "uint8"), ("fd", "kd")
 
 
 def rounded(figures):

@@ -75,7 +75,7 @@ def main(flag_values, args):
         )
         images = zoo.load(entry.name).generate(num, labels=labels, seed=seed)
         write(paths, images, columns, flag_values.scale)
-    except (zoo.ZooError, ValueError, OSError) as error:
+    except (ValueError, OSError) as error:
         return text.failure(NAME, error)
     where = paths[0] if len(paths) == 1 else paths[0].parent
     noun = "picture" if num == 1 else "pictures"

@@ -7,6 +7,7 @@ import signal
 
 import keras
 
+from kgan import models
 from kgan.cli.recipe import Recipe
 
 
@@ -58,7 +59,7 @@ class Run:
         """Returns the model of the checkpoint, or `None` where there is none."""
         if not self.checkpoint.exists():
             return None
-        return keras.models.load_model(self.checkpoint)
+        return models.load_model(self.checkpoint)
 
     def save(self, model):
         """Replaces the checkpoint; a crash leaves the old one or the new one."""

@@ -4,7 +4,7 @@ import sys
 
 import keras
 
-from kgan import callbacks, data
+from kgan import callbacks, data, models
 from kgan.cli.build import build_data, build_model
 from kgan.cli.run import Checkpoint, KeepBest, Run
 
@@ -30,10 +30,10 @@ def train(recipe, out, data_dir=None, judge=None, judge_every=2, verbose=None):
     run = Run(out)
     info = data.info(recipe.data, data_dir=data_dir)
     image_shape = recipe.image_shape or info.image_shape
-    steps_per_epoch = build_data(recipe, data_dir=data_dir).steps_per_epoch
+    stream = build_data(recipe, data_dir=data_dir)
     run.open(recipe)
     model = run.restore() or build_model(
-        recipe, image_shape, info.num_classes, steps_per_epoch
+        recipe, image_shape, info.num_classes, stream.steps_per_epoch
     )
     checkpoint = Checkpoint(run)
     watching = [
@@ -47,7 +47,7 @@ def train(recipe, out, data_dir=None, judge=None, judge_every=2, verbose=None):
         keras.callbacks.CSVLogger(run.directory / "log.csv", append=True),
         checkpoint,
     ]
-    fit(model, recipe, steps_per_epoch, data_dir, watching, verbose)
+    fit(model, recipe, stream, data_dir, watching, verbose)
     if checkpoint.stopped_by:
         print(
             f"Stopped by {checkpoint.stopped_by.name} at step {int(model.step)}; the "
@@ -58,39 +58,44 @@ def train(recipe, out, data_dir=None, judge=None, judge_every=2, verbose=None):
     return 0
 
 
-def fit(model, recipe, steps_per_epoch, data_dir, watching, verbose):
+def fit(model, recipe, stream, data_dir, watching, verbose):
     """Runs `model.fit` from the model's own step to the recipe's last epoch.
 
     A run that stopped inside an epoch first finishes that one: its stream
     starts at the epoch and skips what was seen.
+
+    Args:
+        model: a compiled model.
+        recipe: a `Recipe`.
+        stream: the training batches from epoch 0 on.
+        data_dir: where TFDS keeps prepared data.
+        watching: list of callbacks.
+        verbose: Keras's, or `None`.
     """
     if verbose is None:
         verbose = 1 if sys.stdout.isatty() else 2
-    epoch, seen = divmod(int(model.step), steps_per_epoch)
-    stream = build_data(recipe, first_epoch=epoch, data_dir=data_dir).skip(seen)
-    rest = recipe.epochs
+    steps = stream.steps_per_epoch
+    epoch, seen = divmod(int(model.step), steps)
+
+    def epochs(stream, first, last, steps):
+        model.fit(
+            stream,
+            initial_epoch=first,
+            epochs=last,
+            steps_per_epoch=steps,
+            callbacks=watching,
+            verbose=verbose,
+            shuffle=False,  # the stream is shuffled already; Keras would warn
+        )
+
+    if epoch:
+        stream = build_data(recipe, first_epoch=epoch, data_dir=data_dir)
     if seen:
-        rest = epoch + 1
-        model.fit(
-            stream,
-            initial_epoch=epoch,
-            epochs=rest,
-            steps_per_epoch=steps_per_epoch - seen,
-            callbacks=watching,
-            verbose=verbose,
-            shuffle=False,  # the stream is shuffled, and Keras would warn
-        )
-        epoch, stream = rest, build_data(recipe, first_epoch=rest, data_dir=data_dir)
+        epochs(stream.skip(seen), epoch, epoch + 1, steps - seen)
+        epoch += 1
+        stream = build_data(recipe, first_epoch=epoch, data_dir=data_dir)
     if epoch < recipe.epochs and not model.stop_training:
-        model.fit(
-            stream,
-            initial_epoch=epoch,
-            epochs=recipe.epochs,
-            steps_per_epoch=steps_per_epoch,
-            callbacks=watching,
-            verbose=verbose,
-            shuffle=False,  # the stream is shuffled, and Keras would warn
-        )
+        epochs(stream, epoch, recipe.epochs, steps)
 
 
 def real_images(recipe, image_shape, data_dir, count=256):
@@ -113,7 +118,7 @@ def judging(run, recipe, image_shape, info, data_dir, judge, every):
 
     if judge.endswith(".keras"):
         name = "judge"
-        judge = metrics.Judge.of_classifier(keras.models.load_model(judge))
+        judge = metrics.Judge.of_classifier(models.load_model(judge))
     else:
         name, judge = judge, zoo.load(judge)
     # Chosen on pictures of the training split: those of the test split are for

@@ -7,7 +7,8 @@ __getattr__, __dir__, __all__ = attach(
     {
         "conditional_gan": ["ConditionalGAN"],
         "gan": ["GAN"],
-        "schedules": ["ConstantThenLinear"],
+        "saving": ["load_model"],
+        "constant_then_linear": ["ConstantThenLinear"],
         "two_player": ["TwoPlayer"],
     },
 )

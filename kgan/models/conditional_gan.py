@@ -2,6 +2,7 @@
 
 import keras
 import numpy as np
+from keras import ops
 
 from kgan.models.gan import GAN
 
@@ -46,7 +47,7 @@ class ConditionalGAN(GAN):
                 "ConditionalGAN wants batches of (images, labels); received "
                 "images alone. `kgan.data.load(..., labelled=True)` gives both."
             )
-        return images, keras.ops.cast(labels, "int32")
+        return ops.convert_to_tensor(images), ops.cast(labels, "int32")
 
     def check_labels(self, n, labels):
         """Returns n labels: those given, or all classes in turn.

@@ -1,16 +1,18 @@
 """The generative adversarial network."""
 
 import keras
-import numpy as np
 from keras import ops
 
-from kgan import losses, pictures
+from kgan import losses
+from kgan.models.average import check_decay, follow, twin
+from kgan.models.balance import balance
+from kgan.models.drawing import Drawing, joined
 from kgan.models.latents import check_distribution, draw_latents
 from kgan.models.two_player import TwoPlayer
 
 
 @keras.saving.register_keras_serializable(package="kgan")
-class GAN(TwoPlayer):
+class GAN(Drawing, TwoPlayer):
     r"""Generator against discriminator.
 
     With the default loss, the non-saturating one:
@@ -86,7 +88,7 @@ class GAN(TwoPlayer):
         self.lambda_gp = float(lambda_gp)
         self.lambda_r1 = float(lambda_r1)
         self.ema_decay = check_decay(ema_decay)
-        self.ema_generator = None if ema_decay is None else copy(generator)
+        self.ema_generator = None if ema_decay is None else twin(generator)
         self.latent_dim = int(keras.tree.flatten(generator.inputs)[0].shape[-1])
         self.image_shape = tuple(keras.tree.flatten(generator.outputs)[0].shape[1:])
         self.built = True
@@ -154,7 +156,8 @@ class GAN(TwoPlayer):
 
     def unpack(self, batch):
         """Splits a batch into real images and what both players are told."""
-        return keras.utils.unpack_x_y_sample_weight(batch)[0], None
+        images, _, _ = keras.utils.unpack_x_y_sample_weight(batch)
+        return ops.convert_to_tensor(images), None
 
     def fake(self, size, condition, training):
         """`size` images from fresh latents."""
@@ -168,85 +171,8 @@ class GAN(TwoPlayer):
 
     def after_step(self):
         """Moves the average a little towards the generator."""
-        if self.ema_generator is None:
-            return
-        step = ops.cast(self.step, "float32")
-        decay = ops.minimum(self.ema_decay, (1.0 + step) / (10.0 + step))
-        for mean, now in zip(
-            self.ema_generator.variables, self.generator.variables, strict=True
-        ):
-            if keras.backend.is_float_dtype(mean.dtype):
-                mean.assign(mean + ops.cast(1.0 - decay, mean.dtype) * (now - mean))
-
-    def latents(self, n, seed):
-        """Draws latent vectors that depend on the seed alone.
-
-        Args:
-            n: int.
-            seed: int.
-
-        Returns:
-            float32 tensor of shape `(n, latent_dim)`.
-        """
-        return draw_latents(self.latent_distribution, (n, self.latent_dim), int(seed))
-
-    def generate(self, n=None, *, labels=None, seed=None, latents=None):
-        """Draws pictures.
-
-        Args:
-            n: int. How many. Defaults to one, or to as many as there are
-                labels or latents.
-            labels: ints of shape `(n,)`, for conditional models. Defaults to
-                all classes in turn.
-            seed: int. The same seed gives the same pictures. Fresh ones if
-                `None`.
-            latents: float array of shape `(n, latent_dim)`, instead of
-                latents drawn from `seed`.
-
-        Returns:
-            uint8 array of shape `(n, height, width, channels)`.
-
-        Raises:
-            ValueError: if the arguments do not fit one another or the model.
-        """
-        n = count_pictures(n, labels, latents)
-        labels = self.check_labels(n, labels)
-        if latents is None:
-            fresh = np.random.default_rng().integers(2**31)
-            latents = self.latents(n, fresh if seed is None else seed)
-        latents = ops.convert_to_numpy(latents).astype("float32")
-        if latents.shape != (n, self.latent_dim):
-            raise ValueError(
-                f"`latents` wants the shape {(n, self.latent_dim)}; received "
-                f"{latents.shape}."
-            )
-        if n == 0:
-            return np.zeros((0, *self.image_shape), "uint8")
-        images = [
-            self.sampling_generator(
-                joined(
-                    latents[i : i + 256],
-                    None if labels is None else labels[i : i + 256],
-                ),
-                training=False,
-            )
-            for i in range(0, n, 256)
-        ]
-        return pictures.to_uint8(
-            np.concatenate([ops.convert_to_numpy(part) for part in images])
-        )
-
-    def check_labels(self, n, labels):
-        """An unconditional model takes no labels.
-
-        Raises:
-            ValueError: if there are some.
-        """
-        if labels is not None:
-            raise ValueError(
-                f"{type(self).__name__} draws without labels; received "
-                "`labels`. A `ConditionalGAN` takes them."
-            )
+        if self.ema_generator is not None:
+            follow(self.ema_generator, self.generator, self.ema_decay, self.step)
 
     def get_config(self):
         """Returns the constructor's arguments."""
@@ -276,25 +202,6 @@ class GAN(TwoPlayer):
         return cls(**config)
 
 
-def balance(real_logits, fake_logits):
-    """How the discriminator fares: 1/2, 1/2, 1/2, 0 at the equilibrium."""
-    real = ops.sigmoid(ops.cast(real_logits, "float32"))
-    fake = ops.sigmoid(ops.cast(fake_logits, "float32"))
-    d_real, d_fake = ops.mean(real), ops.mean(fake)
-    right = [ops.cast(real > 0.5, "float32"), ops.cast(fake < 0.5, "float32")]
-    return {
-        "d_real": d_real,
-        "d_fake": d_fake,
-        "d_accuracy": (ops.mean(right[0]) + ops.mean(right[1])) / 2.0,
-        "equilibrium": (ops.abs(d_real - 0.5) + ops.abs(d_fake - 0.5)) / 2.0,
-    }
-
-
-def joined(first, condition):
-    """What a network is called with: alone, or together with a condition."""
-    return first if condition is None else [first, condition]
-
-
 def check_built(network, role):
     """Returns a network whose input and output shapes are known.
 
@@ -308,41 +215,3 @@ def check_built(network, role):
             f"with a `keras.Input`; received {network!r}."
         )
     return network
-
-
-def check_decay(decay):
-    """Returns a decay in [0, 1) or `None`.
-
-    Raises:
-        ValueError: for anything else.
-    """
-    if decay is not None and not 0 <= decay < 1:
-        raise ValueError(f"`ema_decay` wants [0, 1) or None; received {decay!r}.")
-    return decay
-
-
-def copy(network):
-    """A network of the same architecture and weights, never trained."""
-    serialized = keras.saving.serialize_keras_object(network)
-    twin = keras.saving.deserialize_keras_object(serialized)
-    twin.set_weights(network.get_weights())
-    twin.trainable = False
-    return twin
-
-
-def count_pictures(n, labels, latents):
-    """How many pictures a call of `generate` asks for.
-
-    Raises:
-        ValueError: if it asks for two different numbers.
-    """
-    asked = {"labels": labels, "latents": latents}
-    counts = {name: len(what) for name, what in asked.items() if what is not None}
-    if n is not None:
-        counts["n"] = int(n)
-    if len(set(counts.values())) > 1 or min(counts.values(), default=1) < 0:
-        raise ValueError(
-            "`generate` wants one non-negative number of pictures; received "
-            + ", ".join(f"{count} by `{name}`" for name, count in counts.items())
-        )
-    return next(iter(counts.values()), 1)

@@ -223,10 +223,12 @@ class TwoPlayer(keras.Model):
             f"received a batch of {first.shape[0] or 'another size'}.",
         )
         part = size // self.d_steps
+
+        def cut(tensor, begin):
+            return None if tensor is None else tensor[begin : begin + part]
+
         return [
-            keras.tree.map_structure(
-                lambda tensor, i=i: tensor[i * part : (i + 1) * part], data
-            )
+            keras.tree.map_structure(lambda t, i=i: cut(t, i * part), data)
             for i in range(self.d_steps)
         ]
 

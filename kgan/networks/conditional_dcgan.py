@@ -1,7 +1,7 @@
 """Deep convolutional GAN told which class to draw."""
 
 import keras
-from keras import layers
+from keras import layers, ops
 
 from kgan.layers import LabelPlanes
 from kgan.networks.dcgan import (
@@ -158,10 +158,9 @@ class ConditionalDCGANDiscriminator(Network):
 
 def project(features, labels, num_classes, logits, spectral_norm):
     """Adds the inner product of features and embedded class to the logits."""
-    one_hot = layers.CategoryEncoding(num_classes, output_mode="one_hot")
     # A dense layer of one-hot labels is an embedding that can be normalized.
     embedding = layers.Dense(
         features.shape[-1], use_bias=False, kernel_initializer=normal()
     )
-    classes = normalized(embedding, spectral_norm)(one_hot(labels))
+    classes = normalized(embedding, spectral_norm)(ops.one_hot(labels, num_classes))
     return layers.Add()([logits, layers.Dot(axes=-1)([features, classes])])

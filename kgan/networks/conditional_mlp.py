@@ -1,7 +1,7 @@
 """The conditional multi-layer perceptrons of Mirza & Osindero."""
 
 import keras
-from keras import layers
+from keras import layers, ops
 
 from kgan.layers import Maxout
 from kgan.networks.mlp import flat_pixels, sigmoid_picture
@@ -53,7 +53,7 @@ class ConditionalMLPGenerator(Network):
             labels = keras.Input((), dtype="int32", name="labels")
             z = layers.Dense(latent_units, activation="relu")(latents)
             y = layers.Dense(label_units, activation="relu")(
-                one_hot(labels, num_classes)
+                ops.one_hot(labels, num_classes)
             )
             x = layers.Dropout(dropout)(layers.Concatenate()([z, y]))
             x = layers.Dense(joint_units, activation="relu")(x)
@@ -104,7 +104,7 @@ class ConditionalMLPDiscriminator(Network):
             images = keras.Input(image_shape, name="images")
             labels = keras.Input((), dtype="int32", name="labels")
             x = Maxout(240, 5)(flat_pixels(images))
-            y = Maxout(50, 5)(one_hot(labels, num_classes))
+            y = Maxout(50, 5)(ops.one_hot(labels, num_classes))
             joint = layers.Dropout(dropout)(layers.Concatenate()([x, y]))
             joint = layers.Dropout(dropout)(Maxout(240, 4)(joint))
             outputs = layers.Dense(1)(joint)
@@ -117,8 +117,3 @@ class ConditionalMLPDiscriminator(Network):
             dtype=dtype,
             **kwargs,
         )
-
-
-def one_hot(labels, num_classes):
-    """Integer labels as one-hot rows."""
-    return layers.CategoryEncoding(num_classes, output_mode="one_hot")(labels)

@@ -134,12 +134,11 @@ class MLPDiscriminator(Network):
 
 def flat_pixels(images):
     """Pictures in [-1, 1] as vectors in [0, 1], the paper's range."""
-    return layers.Rescaling(0.5, 0.5)(layers.Flatten()(images))
+    return layers.Flatten()(images) * 0.5 + 0.5
 
 
 def sigmoid_picture(x, image_shape):
     """A dense sigmoid layer as a picture in [-1, 1]."""
     x = layers.Dense(math.prod(image_shape))(x)
     x = layers.Activation("sigmoid", dtype="float32")(x)
-    x = layers.Rescaling(2.0, -1.0, dtype="float32")(x)
-    return layers.Reshape(image_shape, dtype="float32", name="images")(x)
+    return layers.Reshape(image_shape, dtype="float32", name="images")(x * 2.0 - 1.0)

@@ -1,0 +1,205 @@
+"""`kgan publish`: makes an entry of the zoo out of a training."""
+
+import json
+import pathlib
+import re
+
+from absl import flags
+
+from kgan.cli import text
+
+NAME = "publish"
+SUMMARY = "make a model of the zoo out of a training"
+USAGE = "kgan publish RUN NAME      (such as: kgan publish runs/mine dcgan_mine)"
+MODELS = {
+    "gan": "GAN of perceptrons",
+    "dcgan": "Deep convolutional GAN",
+    "cgan": "Conditional GAN, convolutional",
+    "cgan_paper": "Conditional GAN of perceptrons",
+}
+
+
+def define_flags(flag_values):
+    """Defines the flags of `kgan publish`.
+
+    Args:
+        flag_values: `absl.flags.FlagValues` to define them in.
+    """
+    values = {"flag_values": flag_values}
+    flags.DEFINE_enum(
+        "weights",
+        None,
+        ["best", "last"],
+        "The epoch a judge chose, or the last one. Default: best where there is one.",
+        **values,
+    )
+    flags.DEFINE_string("summary", None, "One sentence about the model.", **values)
+    flags.DEFINE_string(
+        "licence", None, "Of the data. Default: what the data set says.", **values
+    )
+    flags.DEFINE_string("data_dir", None, "Where TFDS keeps prepared data.", **values)
+    flags.DEFINE_string(
+        "directory",
+        None,
+        "The zoo. Default: the first directory of KGAN_ZOO, else the checkout's.",
+        **values,
+    )
+    flags.DEFINE_boolean("overwrite", False, "Replace an entry of that name.", **values)
+
+
+def main(flag_values, args):
+    """Publishes the run `args[0]` under the name `args[1]`.
+
+    Args:
+        flag_values: `absl.flags.FlagValues` with the flags of `define_flags`.
+        args: list of str, the run's directory (or its name in `runs/`) and the
+            name of the entry.
+
+    Returns:
+        int, the exit code.
+    """
+    if len(args) != 2:
+        return text.usage(NAME, USAGE)
+    run, name = args
+    try:
+        entry = publish(find_run(run), name, flag_values)
+    except (ValueError, OSError) as error:
+        return text.failure(NAME, error)
+    print(f"Published {entry.name} in {entry.path} ({text.size(entry.bytes)}).")
+    print(f"Next: kgan evaluate {entry.name}; kgan generate {entry.name}")
+    return 0
+
+
+def publish(directory, name, flag_values):
+    """Publishes a run; returns the entry.
+
+    Args:
+        directory: path of the run.
+        name: str. Name of the entry.
+        flag_values: `absl.flags.FlagValues` with the flags of `define_flags`.
+
+    Raises:
+        ValueError: if the run, the name or the card is not right.
+    """
+    from kgan.cli.recipe import Recipe
+    from kgan.zoo import publication, storage
+
+    recipe = Recipe.read(directory / "recipe.json")
+    weights = find_weights(directory, flag_values.weights)
+    # Refusals first: reading a model takes its time.
+    target = publication.place(name, flag_values.directory)
+    storage.refuse_existing(target, flag_values.overwrite)
+    card = describe(directory, recipe, weights, flag_values)
+    from kgan.zoo.loader import read_keras
+
+    model = read_keras(weights)
+    return publication.publish(
+        model,
+        name,
+        directory=flag_values.directory,
+        card={**card, "steps": int(model.step)},
+        overwrite=flag_values.overwrite,
+    )
+
+
+def find_run(run):
+    """Returns the directory of a run, given by its path or its name.
+
+    Raises:
+        FileNotFoundError: if there is none, with the runs there are.
+    """
+    for path in (pathlib.Path(run).expanduser(), pathlib.Path("runs") / run):
+        if (path / "recipe.json").is_file():
+            return path
+    there = sorted(
+        str(path.parent) for path in pathlib.Path("runs").glob("*/recipe.json")
+    )
+    raise FileNotFoundError(
+        f"{run} is no run of `kgan train`: there is no recipe.json in it. Runs here: "
+        f"{', '.join(there) or 'none'}."
+    )
+
+
+def find_weights(directory, which=None):
+    """Returns the file of the model that is published.
+
+    Args:
+        directory: path of the run.
+        which: `"best"`, `"last"`, or `None` for the best there is.
+
+    Raises:
+        FileNotFoundError: if the run has no such model yet.
+    """
+    paths = {
+        "best": directory / "best" / "model.keras",
+        "last": directory / "checkpoint" / "model.keras",
+    }
+    for path in [paths[which]] if which else paths.values():
+        if path.is_file():
+            return path
+    raise FileNotFoundError(
+        f"{directory} has no {which or 'trained'} model yet"
+        + ("; `kgan train --judge=...` keeps the best." if which == "best" else ".")
+    )
+
+
+def describe(directory, recipe, weights, flag_values):
+    """Returns the card, as far as the run knows it.
+
+    Raises:
+        ValueError: if the licence of the data is not known.
+    """
+    dataset, licence, class_names = describe_data(recipe, flag_values)
+    model = MODELS.get(recipe.model) or MODELS[recipe.model.split("_")[0]]
+    selection = read_selection(weights)
+    card = {
+        "summary": flag_values.summary or f"{model}, trained on {dataset}.",
+        "dataset": dataset,
+        "licence": licence,
+        "command": recipe.command(f"runs/{directory.resolve().name}")
+        + judge_flag(selection),
+        "seed": recipe.seed,
+        "recipe": recipe.as_dict(),
+        "class_names": class_names,
+    }
+    return {**card, "selection": selection} if selection else card
+
+
+def describe_data(recipe, flag_values):
+    """Returns name, licence and names of the classes of a recipe's data.
+
+    Raises:
+        ValueError: if the licence is not known.
+    """
+    from kgan import data
+
+    info, problem = None, f"{recipe.data} does not say its licence"
+    try:
+        info = data.info(recipe.data, data_dir=flag_values.data_dir)
+    except ValueError as error:
+        problem = str(error)
+    licence = flag_values.licence or (info and info.licence)
+    if not licence:
+        raise ValueError(
+            "A card tells the licence of the data; give it as --licence=..., or "
+            f"--licence=unknown. ({problem})"
+        )
+    folder = pathlib.Path(recipe.data).expanduser()
+    dataset = folder.resolve().name if folder.is_dir() else recipe.data
+    return dataset, licence, list((info and info.class_names) or [])
+
+
+def read_selection(weights):
+    """Returns the epoch of the best model and the figures that chose it."""
+    figures = weights.with_name("figures.json")
+    if weights.parent.name != "best" or not figures.is_file():
+        return {}
+    return json.loads(figures.read_text("utf-8"))
+
+
+def judge_flag(selection):
+    """Returns the flag that has the same judge choose again."""
+    for figure in selection:
+        if match := re.match(r"val_fd_(.+?)_\d+k?(_vs_|$)", figure):
+            return f" --judge {match[1]}"
+    return ""

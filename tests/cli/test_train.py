@@ -1,0 +1,141 @@
+"""`kgan train`: from flags to a run, and on from where it stopped."""
+
+import json
+import signal
+
+import keras
+import numpy as np
+import pytest
+
+from kgan.cli import main, training
+from kgan.cli.recipe import Recipe
+
+FEW = ["--data=digits", "--filters=2", "--latent_dim=4", "--limit=128"]
+STEPS = ["--batch_size=16", "--steps_per_execution=1", "--verbose=0"]
+# The scikit-learn digits have 80 % of 1,797 pictures in their training split;
+# the limit leaves 128, so an epoch has 8 steps.
+STEPS_PER_EPOCH = 8
+
+
+def train(out, *argv, model="dcgan"):
+    return main.main(["train", model, *FEW, *STEPS, f"--out={out}", *argv])
+
+
+class Interrupt(keras.callbacks.Callback):
+    """Sends a signal in the middle of an epoch."""
+
+    def __init__(self, step, number):
+        super().__init__()
+        self.step, self.number = step, number
+
+    def on_train_batch_end(self, batch, logs=None):
+        if int(self.model.step) == self.step:
+            signal.raise_signal(self.number)
+
+
+@pytest.fixture
+def unwatched(monkeypatch):
+    monkeypatch.setattr(training.callbacks, "watch", lambda *args, **kwargs: [])
+
+
+def interrupt(monkeypatch, step, number):
+    monkeypatch.setattr(
+        training.callbacks,
+        "watch",
+        lambda *args, **kwargs: [Interrupt(step, number)],
+    )
+
+
+def weights(run):
+    model = keras.models.load_model(run / "checkpoint" / "model.keras")
+    optimizers = (model.d_optimizer, model.g_optimizer)
+    return [np.array(v) for owner in (model, *optimizers) for v in owner.variables]
+
+
+def test_a_run_keeps_what_it_needs(tmp_path, capsys):
+    assert train(tmp_path / "run", "--epochs=1") == 0
+    names = {path.name for path in (tmp_path / "run").iterdir()}
+    assert {"recipe.json", "checkpoint", "log.csv", "film.gif"} <= names
+    assert any(name.startswith("events.out.tfevents") for name in names)
+    assert "tensorboard --logdir" in capsys.readouterr().out
+    recipe = Recipe.read(tmp_path / "run" / "recipe.json")
+    assert (recipe.model, recipe.filters, recipe.epochs) == ("dcgan", 2, 1)
+    model = keras.models.load_model(tmp_path / "run" / "checkpoint" / "model.keras")
+    assert int(model.step) == STEPS_PER_EPOCH
+
+
+@pytest.mark.parametrize("model", ["dcgan", "cgan_paper"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_ends_as_an_uninterrupted_one(
+    tmp_path, monkeypatch, unwatched, capsys, model, number
+):
+    extra = ["--epochs=2", "--ema_decay=0.9"]
+    assert train(tmp_path / "whole", *extra, model=model) == 0
+    interrupt(monkeypatch, STEPS_PER_EPOCH // 2, number)
+    assert train(tmp_path / "torn", *extra, model=model) == 128 + number
+    assert "goes on from" in capsys.readouterr().out
+    interrupt(monkeypatch, -1, number)
+    assert train(tmp_path / "torn", *extra, model=model) == 0
+    whole, torn = weights(tmp_path / "whole"), weights(tmp_path / "torn")
+    for left, right in zip(whole, torn, strict=True):
+        np.testing.assert_array_equal(left, right)
+
+
+def test_a_finished_run_goes_on_when_more_epochs_are_asked_for(tmp_path, unwatched):
+    assert train(tmp_path, "--epochs=1") == 0
+    assert train(tmp_path, "--epochs=1") == 0  # nothing left to do
+    assert train(tmp_path, "--epochs=2") == 0
+    log = (tmp_path / "log.csv").read_text().splitlines()
+    assert [line.split(",")[0] for line in log[1:]] == ["0", "1"]
+
+
+def test_another_recipe_in_the_same_directory_is_refused(tmp_path, unwatched, capsys):
+    assert train(tmp_path, "--epochs=1") == 0
+    before = (tmp_path / "recipe.json").read_text()
+    assert train(tmp_path, "--epochs=1", "--d_steps=2") == 1
+    assert "d_steps: 1 -> 2" in capsys.readouterr().err
+    assert (tmp_path / "recipe.json").read_text() == before
+
+
+def test_the_judges_best_epoch_is_kept(tmp_path, unwatched, monkeypatch):
+    figures = iter([3.0, 1.0, 2.0])
+
+    class Judged(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            logs["val_fd"] = next(figures)
+
+    from kgan.cli.run import KeepBest, Run
+
+    run = Run(tmp_path)
+    monkeypatch.setattr(
+        training, "judging", lambda *args: [Judged(), KeepBest(run, "val_fd")]
+    )
+    assert train(tmp_path, "--epochs=3") == 0
+    assert json.loads(run.best_figures.read_text()) == {"epoch": 2, "val_fd": 1.0}
+    assert int(keras.models.load_model(run.best).step) == 2 * STEPS_PER_EPOCH
+
+
+@pytest.mark.parametrize(
+    "argv, code, message",
+    [
+        (["train"], 2, "one model of"),
+        (["train", "stylegan", "--out=x"], 2, "no model 'stylegan'"),
+        (["train", "dcgan"], 2, "--out=runs/NAME is wanted"),
+        (["train", "dcgan", "--epochs=many"], 2, "epochs"),
+        (["train", "dcgan", "--ephocs=3"], 2, "ephocs"),
+        (["trian"], 2, "Did you mean 'train'"),
+        (["train", "cgan", "--data=/nowhere", "--out=x"], 1, "/nowhere"),
+    ],
+)
+def test_what_the_command_line_refuses(argv, code, message, capsys):
+    assert main.main(argv) == code
+    assert message in capsys.readouterr().err
+
+
+def test_help_for_newcomers(capsys):
+    assert main.main(["--help"]) == 0
+    page = capsys.readouterr().out
+    assert all(f"kgan {verb}" in page for verb in main.VERBS)
+    assert main.main(["train", "--help"]) == 0
+    page = capsys.readouterr().out
+    assert "--d_learning_rate" in page and "kgan train" in page

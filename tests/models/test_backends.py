@@ -1,0 +1,114 @@
+"""The same classes and the same step on TensorFlow and on PyTorch.
+
+Two independent automatic differentiations have to agree: one step of SGD with
+rate 1 moves each variable by its gradient.
+"""
+
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+
+STEP = """
+import json, sys
+if sys.argv[1] == "torch":
+    sys.modules["tensorflow"] = None  # importing it now raises
+import keras, numpy as np
+from kgan import models, networks
+from kgan.models import gan
+
+SHAPE = (8, 8, 1)
+CASES = {
+    "gan": lambda: models.GAN(
+        networks.MLPGenerator(SHAPE, 4, units=(6, 5), batch_norm=True),
+        networks.MLPDiscriminator(SHAPE, (6, 5), 3, input_dropout=0.0, dropout=0.0),
+        adversarial_loss="minimax",
+    ),
+    "dcgan": lambda: models.GAN(
+        networks.DCGANGenerator((16, 16, 3), 4, filters=3),
+        networks.DCGANDiscriminator((16, 16, 3), filters=3),
+        lambda_gp=10.0,
+        lambda_r1=1.0,
+        ema_decay=0.9,
+    ),
+    "dcgan_paper": lambda: models.GAN(
+        networks.DCGANGenerator((16, 16, 3), 4, filters=3, form="paper"),
+        networks.DCGANDiscriminator((16, 16, 3), 3, form="paper", spectral_norm=True),
+        adversarial_loss="hinge",
+        d_steps=2,
+    ),
+    "cgan": lambda: models.ConditionalGAN(
+        networks.ConditionalDCGANGenerator(SHAPE, 3, 4, filters=3),
+        networks.ConditionalDCGANDiscriminator(SHAPE, 3, filters=3),
+        num_classes=3,
+        adversarial_loss="least_squares",
+    ),
+    "cgan_paper": lambda: models.ConditionalGAN(
+        networks.ConditionalMLPGenerator(SHAPE, 3, 4, dropout=0.0),
+        networks.ConditionalMLPDiscriminator(SHAPE, 3, dropout=0.0),
+        num_classes=3,
+    ),
+}
+rng = np.random.default_rng(0)
+gan.draw_latents = lambda name, shape, seed: keras.ops.convert_to_tensor(
+    np.random.default_rng(7).normal(size=shape).astype("float32")
+)
+keras.random.uniform = lambda shape, *args, **kwargs: keras.ops.full(shape, 0.3)
+results = {}
+for name, make in CASES.items():
+    model = make()
+    for variable in model.trainable_variables:
+        value = rng.normal(scale=0.3, size=variable.shape).astype("float32")
+        variable.assign(value)
+    if model.ema_generator is not None:
+        model.ema_generator.set_weights(model.generator.get_weights())
+    sgd = keras.optimizers.SGD
+    model.compile(d_optimizer=sgd(1.0), g_optimizer=sgd(1.0))
+    before = [np.array(keras.ops.convert_to_numpy(v)) for v in model.weights]
+    size = 6
+    images = rng.uniform(-1, 1, (size, *model.image_shape)).astype("float32")
+    labels = np.arange(size, dtype="int32") % 3
+    logs = model.train_on_batch(images, labels, return_dict=True)
+    after = [np.array(keras.ops.convert_to_numpy(v)) for v in model.weights]
+    results[name + "/logs"] = [float(logs[key]) for key in sorted(logs)]
+    for i, (old, new) in enumerate(zip(before, after)):
+        results[f"{name}/{i}"] = (new - old).ravel().tolist()
+print(json.dumps(results))
+"""
+
+
+@pytest.fixture(scope="module")
+def results():
+    return {backend: run(backend) for backend in ("tensorflow", "torch")}
+
+
+def run(backend):
+    environment = {**os.environ, "KERAS_BACKEND": backend}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", STEP, backend],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.mark.parametrize("case", ["gan", "dcgan", "dcgan_paper", "cgan", "cgan_paper"])
+def test_losses_and_gradients_agree(results, case):
+    mine, theirs = results["tensorflow"], results["torch"]
+    keys = [key for key in mine if key.startswith(f"{case}/")]
+    assert keys == [key for key in theirs if key.startswith(f"{case}/")]
+    for key in keys:
+        left, right = np.array(mine[key]), np.array(theirs[key])
+        largest = np.abs(left).max()
+        assert largest > 0 or not right.any()
+        np.testing.assert_allclose(
+            left, right, rtol=1e-4, atol=1e-4 * largest, err_msg=key
+        )
