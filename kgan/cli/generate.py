@@ -22,7 +22,7 @@ def define_flags(flag_values):
     flags.DEFINE_integer(
         "num",
         None,
-        "Pictures to draw. Default: 64, or one a label.",
+        "Pictures to draw. Default: one a label given; else eight a class, or 64.",
         lower_bound=1,
         **values,
     )
@@ -112,7 +112,7 @@ def choose_labels(entry, names, num):
     if not labels:
         raise ValueError("--labels wants at least one class.")
     num = num or len(labels)
-    row = len(labels) if 1 < len(labels) <= 20 and num > len(labels) else None
+    row = len(labels) if 1 < len(labels) <= 20 else None
     return [labels[i % len(labels)] for i in range(num)], row
 
 

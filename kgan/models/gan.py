@@ -34,8 +34,9 @@ class GAN(Drawing, TwoPlayer):
             given to `fit` hold `d_steps` minibatches.
         latent_distribution: `"normal"` for N(0, 1), `"uniform"` for [-1, 1]
             or `"unit_uniform"` for [0, 1].
-        lambda_gp: float. Weight of the gradient penalty, 10 in WGAN-GP.
-        lambda_r1: float. Weight of the R1 penalty.
+        lambda_gp: float. Weight of the gradient penalty, 10 in WGAN-GP. Wants
+            a discriminator without batch norm.
+        lambda_r1: float. Weight of the R1 penalty; likewise.
         ema_decay: float or `None`. Keeps an exponential moving average of
             the generator, which `generate` then draws from. The average
             warms up: it never looks back further than a ninth of the
@@ -87,6 +88,8 @@ class GAN(Drawing, TwoPlayer):
         self.latent_distribution = check_distribution(latent_distribution)
         self.lambda_gp = float(lambda_gp)
         self.lambda_r1 = float(lambda_r1)
+        if self.lambda_gp or self.lambda_r1:
+            refuse_batch_norm(discriminator)
         self.ema_decay = check_decay(ema_decay)
         self.ema_generator = None if ema_decay is None else twin(generator)
         self.latent_dim = int(keras.tree.flatten(generator.inputs)[0].shape[-1])
@@ -215,3 +218,24 @@ def check_built(network, role):
             f"with a `keras.Input`; received {network!r}."
         )
     return network
+
+
+def refuse_batch_norm(discriminator):
+    """A penalty on the slope wants a discriminator that judges each image alone.
+
+    Batch norm mixes the images of a batch, so the slope at one of them is not
+    defined (WGAN-GP leaves it out for that reason). Besides, TensorFlow's
+    moments stop the gradient at the mean: the second derivative through
+    batch norm, which the penalty descends, is a few percent off.
+
+    Raises:
+        ValueError: if there is batch norm in the discriminator.
+    """
+    if any(
+        isinstance(x, keras.layers.BatchNormalization) for x in discriminator.layers
+    ):
+        raise ValueError(
+            "A gradient penalty (`lambda_gp`, `lambda_r1`) wants a discriminator "
+            f"without batch norm; {discriminator.name!r} has it. The networks of "
+            "kgan take `spectral_norm=True` in its place."
+        )

@@ -25,7 +25,7 @@ def load_model(path):
         Keras's safe mode.
     """
     register()
-    return keras.models.load_model(path)
+    return keras.models.load_model(path, safe_mode=True)
 
 
 def register():

@@ -133,6 +133,16 @@ def test_a_penalty_is_weighted_and_descended(penalty):
     assert logs[key] == pytest.approx({"d_gp": 10, "d_r1": 0}[key], abs=0.5)
 
 
+@pytest.mark.parametrize("penalty", ["lambda_gp", "lambda_r1"])
+def test_a_penalty_refuses_batch_norm(penalty):
+    with pytest.raises(ValueError, match="without batch norm.*spectral_norm=True"):
+        models.GAN(
+            networks.DCGANGenerator((16, 16, 1), latent_dim=4, filters=2),
+            networks.DCGANDiscriminator((16, 16, 1), filters=2),
+            **{penalty: 1.0},
+        )
+
+
 def test_every_discriminator_step_has_its_own_minibatch(monkeypatch):
     model = make(d_steps=3)
     model.compile(d_optimizer="sgd", g_optimizer="sgd", run_eagerly=True)
@@ -141,7 +151,7 @@ def test_every_discriminator_step_has_its_own_minibatch(monkeypatch):
 
     def watch(player, losses):
         def watched(batch, training):
-            seen[player].append(np.array(batch))
+            seen[player].append(np.array(batch[0]))
             return losses(batch, training)
 
         return watched

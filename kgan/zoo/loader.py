@@ -1,0 +1,78 @@
+"""Loader: from a name to a model that works."""
+
+import tensorflow as tf
+
+from kgan.zoo import catalog, checksum
+from kgan.zoo.errors import ZooError
+from kgan.zoo.kinds import kind_of_card
+
+SAVED_MODEL = "saved_model"
+KERAS_MODEL = "model.keras"
+
+
+def load(name, trainable=False):
+    """Loads an entry of the zoo; nothing is fetched from anywhere.
+
+    Every file of the entry is compared with the sha256 in its card first.
+
+    Args:
+        name: str. See `kgan.zoo.list_models`.
+        trainable: bool. Whether to return the compiled Keras model, with both
+            players and the states of both optimizers, to go on training. It
+            is read in Keras's safe mode: no code comes with the file, and it
+            can name no classes but those of Keras and kgan (and those that
+            you registered with Keras yourself).
+
+    Returns:
+        `LoadedGenerator` with `generate(n, labels=, seed=, latents=)`, or
+        `LoadedClassifier` with `classify`, `probabilities` and `features`;
+        where `trainable`, a Keras model.
+
+    Raises:
+        UnknownEntryError: if there is no such entry; lists what there is.
+        CardError: if its card is broken.
+        IntegrityError: if one of its files is not as it was published.
+
+    Example:
+
+    ```python
+    pictures = kgan.zoo.load("dcgan_mnist").generate(16, seed=1)
+    ```
+    """
+    entry = catalog.entry(name)
+    kind = kind_of_card(entry)
+    checksum.check_files(entry)
+    return open_keras(entry) if trainable else open_saved(entry, kind)
+
+
+def open_saved(entry, kind):
+    """Opens the SavedModel of an entry whose files are known to be right."""
+    path = _existing(entry, SAVED_MODEL)
+    return kind.loaded(entry, tf.saved_model.load(str(path)))
+
+
+def open_keras(entry):
+    """Opens the Keras model of an entry whose files are known to be right."""
+    return read_keras(_existing(entry, KERAS_MODEL))
+
+
+def read_keras(path):
+    """Reads a compiled model of kgan from a `.keras` file, in safe mode.
+
+    Args:
+        path: str or path.
+
+    Raises:
+        ZooError: on another Keras backend than TensorFlow, whose optimizers'
+            states the file holds.
+    """
+    import keras
+
+    if keras.backend.backend() != "tensorflow":
+        raise ZooError(
+            f"{path} holds the optimizers of KERAS_BACKEND=tensorflow; the backend "
+            f"is {keras.backend.backend()!r}."
+        )
+    from kgan import models
+
+    return models.load_model(path)
