@@ -76,3 +76,10 @@ def read_keras(path):
     from kgan import models
 
     return models.load_model(path)
+
+
+def _existing(entry, name):
+    path = entry.path / name
+    if not path.exists():
+        raise ZooError(f"The entry {entry.name!r} in {entry.path} has no {name}.")
+    return path
