@@ -1,0 +1,56 @@
+"""The usual callbacks of a training."""
+
+import pathlib
+
+from kgan.callbacks.collapse_monitor import CollapseMonitor
+from kgan.callbacks.film import Film
+from kgan.callbacks.image_grid import ImageGrid
+from kgan.callbacks.latent_walk import LatentWalk
+from kgan.callbacks.recipe_text import RecipeText
+from kgan.callbacks.scalars import Scalars
+from kgan.callbacks.stop_on_nan import StopOnNaN
+
+
+def watch(
+    log_dir, real_images=None, seed=0, recipe=None, every=1, *, every_batches=None
+):
+    """Returns the callbacks that show how a training goes.
+
+    Curves, sheets of samples, walks and the recipe go to TensorBoard, a film
+    to `log_dir/film.gif`, and a collapse of the generator to the log:
+
+    ```python
+    model.fit(images, epochs=20, callbacks=kgan.callbacks.watch("runs/digits"))
+    ```
+
+    then `tensorboard --logdir runs`. Watching draws no random numbers from the
+    model: the training is the same with and without. Callbacks that add
+    figures to the logs go in front of the list, so that they get a curve.
+
+    Args:
+        log_dir: str or path. The directory of the run; a resumed training that
+            names the same one continues its curves and its film.
+        real_images: uint8 array `(n, height, width, channels)`, or a pair of it
+            and its labels, to compare the samples with. Without it there is no
+            `CollapseMonitor`. Defaults to `None`.
+        seed: int. Chooses the latents that are drawn. Defaults to `0`.
+        recipe: dict or Markdown str, see `RecipeText`. Defaults to `None`.
+        every: int. Epochs from one look to the next; the curves get a point
+            every epoch all the same. Defaults to `1`.
+        every_batches: int. If given, the curves get a point whenever that many
+            steps have passed, too. Defaults to `None`.
+
+    Returns:
+        List of Keras callbacks.
+    """
+    monitors = [StopOnNaN()]
+    if real_images is not None:
+        monitors.append(CollapseMonitor(real_images, seed=seed, every=every))
+    return [
+        *monitors,
+        Scalars(log_dir, every_batches=every_batches),
+        ImageGrid(log_dir, real_images=real_images, seed=seed, every=every),
+        LatentWalk(log_dir, seed=seed, every=every),
+        RecipeText(log_dir, recipe),
+        Film(pathlib.Path(log_dir) / "film.gif", seed=seed, every=every),
+    ]
