@@ -1,6 +1,7 @@
 """The directory of a training: recipe, checkpoint, best model, logs."""
 
 import json
+import math
 import os
 import pathlib
 import signal
@@ -80,7 +81,8 @@ class Checkpoint(keras.callbacks.Callback):
     """Saves a run at the end of every epoch, and when it is asked to stop.
 
     SIGINT (Ctrl-C) and SIGTERM finish the step in hand, save, and end the
-    training; a second one ends it at once.
+    training; a second one ends it at once. A training whose losses are no
+    longer finite ends, too, and its last good checkpoint stays.
 
     Args:
         run: a `Run`.
@@ -92,6 +94,7 @@ class Checkpoint(keras.callbacks.Callback):
         super().__init__()
         self.run = run
         self.stopped_by = None
+        self.broken = []
         self._handlers = {}
 
     def on_train_begin(self, logs=None):
@@ -109,8 +112,12 @@ class Checkpoint(keras.callbacks.Callback):
             self.model.stop_training = True
 
     def on_epoch_end(self, epoch, logs=None):
-        """Saves the model."""
-        self.run.save(self.model)
+        """Saves the model, or stops where its losses are not finite."""
+        self.broken = [k for k, v in (logs or {}).items() if not math.isfinite(v)]
+        if self.broken:
+            self.model.stop_training = True
+        else:
+            self.run.save(self.model)
 
     def on_train_end(self, logs=None):
         """Gives the signals back."""

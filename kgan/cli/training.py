@@ -4,11 +4,12 @@ import sys
 
 import keras
 
-from kgan import callbacks, data, models
+from kgan import callbacks, data, models, pictures
 from kgan.cli.build import build_data, build_model
 from kgan.cli.run import Checkpoint, KeepBest, Run
 
 JUDGED_PICTURES = 2000
+WATCHED_PICTURES = 256
 
 
 def train(recipe, out, data_dir=None, judge=None, judge_every=2, verbose=None):
@@ -37,10 +38,10 @@ def train(recipe, out, data_dir=None, judge=None, judge_every=2, verbose=None):
     )
     checkpoint = Checkpoint(run)
     watching = [
-        *judging(run, recipe, image_shape, info, data_dir, judge, judge_every),
+        *judging(run, stream, judge, judge_every),
         *callbacks.watch(
             run.directory,
-            real_images=real_images(recipe, image_shape, data_dir),
+            real_images=real_images(stream, WATCHED_PICTURES),
             seed=recipe.seed,
             recipe=recipe.as_dict(),
         ),
@@ -48,6 +49,14 @@ def train(recipe, out, data_dir=None, judge=None, judge_every=2, verbose=None):
         checkpoint,
     ]
     fit(model, recipe, stream, data_dir, watching, verbose)
+    if checkpoint.broken:
+        print(
+            f"Broken at step {int(model.step)}: {', '.join(checkpoint.broken)} not "
+            f"finite. {run.checkpoint} is the last epoch before; a lower learning "
+            "rate or a gradient penalty may help.",
+            file=sys.stderr,
+        )
+        return 1
     if checkpoint.stopped_by:
         print(
             f"Stopped by {checkpoint.stopped_by.name} at step {int(model.step)}; the "
@@ -98,41 +107,44 @@ def fit(model, recipe, stream, data_dir, watching, verbose):
         epochs(stream, epoch, recipe.epochs, steps)
 
 
-def real_images(recipe, image_shape, data_dir, count=256):
-    """A few real pictures to hold the generated ones against."""
-    images, labels = data.as_arrays(
-        recipe.data,
-        split=recipe.split,
-        image_shape=image_shape,
-        limit=count,
-        data_dir=data_dir,
-    )
-    return images if labels is None else (images, labels)
+def real_images(stream, count):
+    """A few shuffled real pictures, as the model is shown them.
+
+    Args:
+        stream: the training batches.
+        count: int. Fewer come if an epoch has fewer.
+
+    Returns:
+        uint8 array, or a pair of it and labels where the stream has labels.
+    """
+    batch = next(iter(stream.take(stream.steps_per_epoch).unbatch().batch(count)))
+    if isinstance(batch, tuple):
+        images, labels = batch
+        return pictures.to_uint8(images.numpy()), labels.numpy()
+    return pictures.to_uint8(batch.numpy())
 
 
-def judging(run, recipe, image_shape, info, data_dir, judge, every):
-    """The callbacks that judge epochs and keep the best, if there is a judge."""
+def judging(run, stream, judge, every):
+    """The callbacks that judge epochs and keep the best, if there is a judge.
+
+    The best is chosen on pictures that the model is trained on: those of the
+    test split are for the figures that the card tells.
+    """
     if judge is None:
         return []
     from kgan import metrics, zoo
 
-    if judge.endswith(".keras"):
-        name = "judge"
-        judge = metrics.Judge.of_classifier(models.load_model(judge))
+    name = "judge" if judge.endswith(".keras") else judge
+    if name == judge:
+        judge = zoo.load(judge)
     else:
-        name, judge = judge, zoo.load(judge)
-    # Chosen on pictures of the training split: those of the test split are for
-    # the figures that the card tells.
-    images, _ = data.as_arrays(
-        recipe.data,
-        split=recipe.split,
-        image_shape=image_shape,
-        limit=JUDGED_PICTURES * 5,
-        labelled=False,
-        data_dir=data_dir,
-    )
+        judge = metrics.Judge.of_classifier(models.load_model(judge))
+    real = real_images(stream, JUDGED_PICTURES * 5)
     judged = metrics.JudgeCallback(
-        judge, images, name, every=every, count=JUDGED_PICTURES
+        judge,
+        real[0] if isinstance(real, tuple) else real,
+        name,
+        every=every,
+        count=JUDGED_PICTURES,
     )
-    monitor = f"val_{judged.protocol.name('fd')}"
-    return [judged, KeepBest(run, monitor)]
+    return [judged, KeepBest(run, f"val_{judged.protocol.name('fd')}")]

@@ -55,9 +55,10 @@ class ConditionalMLPGenerator(Network):
             y = layers.Dense(label_units, activation="relu")(
                 ops.one_hot(labels, num_classes)
             )
-            x = layers.Dropout(dropout)(layers.Concatenate()([z, y]))
+            x = layers.Dropout(dropout, seed=0)(layers.Concatenate()([z, y]))
             x = layers.Dense(joint_units, activation="relu")(x)
-            outputs = sigmoid_picture(layers.Dropout(dropout)(x), image_shape)
+            x = layers.Dropout(dropout, seed=1)(x)
+            outputs = sigmoid_picture(x, image_shape)
         super().__init__(
             inputs=[latents, labels],
             outputs=outputs,
@@ -105,8 +106,8 @@ class ConditionalMLPDiscriminator(Network):
             labels = keras.Input((), dtype="int32", name="labels")
             x = Maxout(240, 5)(flat_pixels(images))
             y = Maxout(50, 5)(ops.one_hot(labels, num_classes))
-            joint = layers.Dropout(dropout)(layers.Concatenate()([x, y]))
-            joint = layers.Dropout(dropout)(Maxout(240, 4)(joint))
+            joint = layers.Dropout(dropout, seed=0)(layers.Concatenate()([x, y]))
+            joint = layers.Dropout(dropout, seed=1)(Maxout(240, 4)(joint))
             outputs = layers.Dense(1)(joint)
         super().__init__(
             inputs=[images, labels],

@@ -113,9 +113,10 @@ class MLPDiscriminator(Network):
         units = tuple(units)
         with dtype_scope(dtype) as dtype:
             inputs = keras.Input(image_shape, name="images")
-            x = layers.Dropout(input_dropout)(flat_pixels(inputs))
-            for width in units:
-                x = layers.Dropout(dropout)(Maxout(width, pieces)(x))
+            # With a seed the masks come from a seed generator on PyTorch, too.
+            x = layers.Dropout(input_dropout, seed=0)(flat_pixels(inputs))
+            for seed, width in enumerate(units, start=1):
+                x = layers.Dropout(dropout, seed=seed)(Maxout(width, pieces)(x))
             outputs = layers.Dense(1)(x)
         super().__init__(
             inputs=inputs,

@@ -47,9 +47,10 @@ def interrupt(monkeypatch, step, number):
 
 
 def weights(run):
+    """All that the next step depends on; seed generators are not part of it."""
     model = keras.models.load_model(run / "checkpoint" / "model.keras")
-    optimizers = (model.d_optimizer, model.g_optimizer)
-    return [np.array(v) for owner in (model, *optimizers) for v in owner.variables]
+    optimizers = model.d_optimizer.variables + model.g_optimizer.variables
+    return [np.array(v) for v in model.weights + optimizers]
 
 
 def test_a_run_keeps_what_it_needs(tmp_path, capsys):
@@ -87,6 +88,23 @@ def test_a_finished_run_goes_on_when_more_epochs_are_asked_for(tmp_path, unwatch
     assert train(tmp_path, "--epochs=2") == 0
     log = (tmp_path / "log.csv").read_text().splitlines()
     assert [line.split(",")[0] for line in log[1:]] == ["0", "1"]
+
+
+def test_a_broken_training_keeps_its_last_good_checkpoint(tmp_path, capsys):
+    assert train(tmp_path, "--epochs=1") == 0
+    model = keras.models.load_model(tmp_path / "checkpoint" / "model.keras")
+    model.discriminator.trainable_variables[0].assign_add(
+        np.nan * np.ones((4, 4, 1, 2))
+    )
+    broken = tmp_path / "broken"
+    (broken / "checkpoint").mkdir(parents=True)
+    (broken / "recipe.json").write_text((tmp_path / "recipe.json").read_text())
+    file = broken / "checkpoint" / "model.keras"
+    model.save(file)
+    before = file.read_bytes()
+    assert train(broken, "--epochs=2") == 1
+    assert "d_loss" in capsys.readouterr().err
+    assert file.read_bytes() == before
 
 
 def test_another_recipe_in_the_same_directory_is_refused(tmp_path, unwatched, capsys):

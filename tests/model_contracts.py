@@ -1,0 +1,208 @@
+"""What every two-player model of kgan promises; see `tests/contracts.py`."""
+
+import contextlib
+
+import keras
+import numpy as np
+
+from kgan.models import gan
+from tests import descriptors
+
+
+def compiled(name, optimizer=None, **options):
+    """The model of a row with two optimizers, the same every time."""
+    keras.utils.set_random_seed(0)
+    model = descriptors.MODELS[name]()
+    optimizer = optimizer or (lambda: keras.optimizers.Adam(1e-3, beta_1=0.5))
+    model.compile(d_optimizer=optimizer(), g_optimizer=optimizer(), **options)
+    return model
+
+
+def fit(model, name, seeds=(0,)):
+    """One epoch of one step a seed; returns the last step's logs."""
+    for seed in seeds:
+        history = model.fit(as_dataset(name, seed), epochs=1, verbose=0)
+    return {key: values[-1] for key, values in history.history.items()}
+
+
+def as_dataset(name, seed):
+    """One batch as a dataset, which `fit` takes as it is."""
+    import tensorflow as tf
+
+    return tf.data.Dataset.from_tensors(descriptors.batch(name, seed=seed))
+
+
+def values(*owners):
+    """The numbers of all variables that a step moves.
+
+    Not the states of seed generators: every phase gives them new ones, made of the
+    saved seed and step, and Keras does not save them.
+    """
+    return [
+        np.array(variable.numpy())
+        for owner in owners
+        for variable in owner.variables
+        if variable.name != "seed_generator_state"
+    ]
+
+
+def same(before, after):
+    """Whether two lists of arrays are bit-equal, one answer an array."""
+    return [np.array_equal(a, b) for a, b in zip(before, after, strict=True)]
+
+
+def phases_are_isolated(name):
+    """A phase moves its own player and leaves no trace in the other.
+
+    Weights, normalization statistics, power iterations and optimizer slots are
+    compared before the step, between its phases and after it.
+    """
+    model = compiled(name, run_eagerly=True)
+    players = {
+        "d": (*model.discriminators, model.d_optimizer),
+        "g": (*model.generators, model.g_optimizer),
+    }
+    seen = []
+
+    def look():
+        seen.append({key: values(*owners) for key, owners in players.items()})
+
+    with before_the_generators_phase(model, look):
+        look()
+        fit(model, name)
+        look()
+    start, between, end = seen
+    assert all(same(start["g"], between["g"])), "the D phase moved G"
+    assert all(same(between["d"], end["d"])), "the G phase moved D"
+    assert not all(same(start["d"], between["d"])), "the D phase left D as it was"
+    assert not all(same(between["g"], end["g"])), "the G phase left G as it was"
+
+
+@contextlib.contextmanager
+def before_the_generators_phase(model, look):
+    """Calls `look` between the phases of a step that runs eagerly."""
+    pays = model.g_losses
+
+    def spied(*args, **kwargs):
+        look()
+        return pays(*args, **kwargs)
+
+    model.g_losses = spied
+    try:
+        yield
+    finally:
+        model.g_losses = pays
+
+
+def logs_add_up(name):
+    """The logged terms are finite and sum to the logged totals."""
+    model = compiled(name)
+    logs = fit(model, name)
+    assert all(np.isfinite(value) for value in logs.values())
+    for total, terms in (("d_loss", model.d_terms), ("g_loss", model.g_terms)):
+        assert set(terms) <= set(logs)
+        np.testing.assert_allclose(
+            logs[total], sum(logs[term] for term in terms), rtol=1e-5, atol=1e-6
+        )
+    assert 0 <= logs["d_real"] <= 1 and 0 <= logs["d_fake"] <= 1
+    distance = (abs(logs["d_real"] - 0.5) + abs(logs["d_fake"] - 0.5)) / 2
+    np.testing.assert_allclose(logs["equilibrium"], distance, atol=1e-6)
+
+
+def resumes_exactly(name, path):
+    """Saved after two steps and loaded, it makes the same third and fourth."""
+    model = compiled(name)
+    fit(model, name, seeds=(0, 1))
+    model.save(path)
+    loaded = keras.saving.load_model(path)
+    assert all(same(values(model), values(loaded)))
+    for optimizer in ("d_optimizer", "g_optimizer"):
+        ours, theirs = getattr(model, optimizer), getattr(loaded, optimizer)
+        assert int(theirs.iterations) > 0
+        assert all(same(values(ours), values(theirs)))
+    expected = fit(model, name, seeds=(2, 3))
+    assert fit(loaded, name, seeds=(2, 3)) == expected
+    assert all(same(values(model), values(loaded)))
+
+
+def is_deterministic(name):
+    """Two models of one seed, fitted to the same, are bit-equal."""
+    models = [compiled(name) for _ in range(2)]
+    logs = [fit(model, name, seeds=(0, 1)) for model in models]
+    assert logs[0] == logs[1]
+    assert all(same(values(models[0]), values(models[1])))
+
+
+def without_chance(model, monkeypatch):
+    """Takes the dice away: XLA and half precision throw others for the same seed."""
+
+    def ramp(distribution, shape, seed):
+        numbers = np.linspace(-1, 1, int(shape[0]) * int(shape[1]), dtype="float32")
+        return keras.ops.reshape(keras.ops.convert_to_tensor(numbers), shape)
+
+    monkeypatch.setattr(gan, "draw_latents", ramp)
+    monkeypatch.setattr(
+        keras.random, "uniform", lambda shape, **_: keras.ops.full(shape, 0.3)
+    )
+    for network in (*model.generators, *model.discriminators):
+        for layer in network.layers:
+            if isinstance(layer, keras.layers.Dropout):
+                layer.rate = 0.0
+
+
+def steps_the_same_in_graph_and_xla(name, monkeypatch):
+    """One step of SGD: eager, graph and XLA pay the same and go to the same place."""
+
+    def step(**options):
+        model = compiled(name, lambda: keras.optimizers.SGD(0.01), **options)
+        without_chance(model, monkeypatch)
+        logs = fit(model, name)
+        return logs, values(*model.generators, *model.discriminators)
+
+    expected_logs, expected = step(run_eagerly=True)
+    for options in (dict(jit_compile=False), dict(jit_compile=True)):
+        logs, weights = step(**options)
+        for key, value in expected_logs.items():
+            np.testing.assert_allclose(logs[key], value, rtol=1e-3, atol=1e-4)
+        for ours, theirs in zip(weights, expected, strict=True):
+            np.testing.assert_allclose(ours, theirs, rtol=1e-3, atol=1e-4)
+
+
+def trains_in_mixed_precision(name, dtype, monkeypatch):
+    """Finite losses near those of float32; float32 weights that move."""
+    whole = compiled(name)
+    without_chance(whole, monkeypatch)
+    expected = fit(whole, name)
+    keras.config.set_dtype_policy(dtype)
+    try:
+        model = compiled(name)
+    finally:
+        keras.config.set_dtype_policy("float32")
+    without_chance(model, monkeypatch)
+    scaled = keras.optimizers.LossScaleOptimizer
+    for optimizer in (model.d_optimizer, model.g_optimizer):
+        assert isinstance(optimizer, scaled) == (dtype == "mixed_float16")
+    before = values(*model.generators, *model.discriminators)
+    logs = fit(model, name)
+    assert all(np.isfinite(value) for value in logs.values())
+    for key in ("d_adv", "g_adv"):
+        np.testing.assert_allclose(logs[key], expected[key], rtol=0.05, atol=0.05)
+    # A first scale of 2^15 may skip steps; by the fourth both players move.
+    fit(model, name, seeds=(1, 2, 3))
+    after = values(*model.generators, *model.discriminators)
+    assert not all(same(before, after))
+    assert all(np.isfinite(value).all() for value in after)
+    assert {v.dtype for v in model.trainable_variables} == {"float32"}
+
+
+def generates_pictures(name):
+    """uint8 of the declared shape; a seed repeats, its first pictures are fixed."""
+    model = descriptors.MODELS[name]()
+    pictures = model.generate(5, seed=1)
+    assert pictures.dtype == np.uint8
+    assert pictures.shape == (5, *model.image_shape)
+    np.testing.assert_array_equal(pictures, model.generate(5, seed=1))
+    assert not np.array_equal(pictures, model.generate(5, seed=2))
+    assert len(model.generate()) == 1
+    latents = model.latents(5, seed=1)
+    np.testing.assert_array_equal(pictures, model.generate(latents=latents))
