@@ -30,6 +30,8 @@ def from_uint8(images):
 def to_uint8(images):
     """Turns pictures of [-1, 1] into the nearest uint8; clips what lies outside.
 
+    NaN, which a broken training may draw, becomes black.
+
     Args:
         images: float array or tensor of any shape.
 
@@ -38,7 +40,7 @@ def to_uint8(images):
     """
     if isinstance(images, np.ndarray):
         scaled = np.clip(np.rint((images.astype("float32") + 1) * 127.5), 0, 255)
-        return scaled.astype("uint8")
+        return np.nan_to_num(scaled).astype("uint8")
     from keras import ops
 
     scaled = ops.round((ops.cast(images, "float32") + 1.0) * 127.5)
