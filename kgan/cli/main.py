@@ -20,7 +20,15 @@ VERBS = (
 
 def run():
     """Entry point of the console command."""
-    sys.exit(main(sys.argv[1:]))
+    try:
+        code = main(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # `kgan show NAME | head` closed the pipe; nothing is wrong. Python would
+        # flush once more at exit and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)
 
 
 def main(argv):
@@ -64,6 +72,8 @@ def run_verb(module, argv):
         return 2
     try:
         return module.main(flag_values, args)
+    except BrokenPipeError:
+        raise
     except (ValueError, OSError) as error:
         print(f"kgan {module.NAME}: {error}", file=sys.stderr)
         return 1
