@@ -34,7 +34,10 @@ def train(recipe, out, data_dir=None, judge=None, judge_every=2, verbose=None):
     stream = build_data(recipe, data_dir=data_dir)
     run.open(recipe)
     model = run.restore() or build_model(
-        recipe, image_shape, info.num_classes, stream.steps_per_epoch
+        recipe,
+        image_shape,
+        info.num_classes,
+        fit_steps(recipe, stream.steps_per_epoch),
     )
     checkpoint = Checkpoint(run)
     watching = [
@@ -48,7 +51,7 @@ def train(recipe, out, data_dir=None, judge=None, judge_every=2, verbose=None):
         keras.callbacks.CSVLogger(run.directory / "log.csv", append=True),
         checkpoint,
     ]
-    fit(model, recipe, stream, data_dir, watching, verbose)
+    fit(model, recipe, stream.steps_per_epoch, data_dir, watching, verbose)
     if checkpoint.broken:
         print(
             f"Broken at step {int(model.step)}: {', '.join(checkpoint.broken)} not "
@@ -67,44 +70,48 @@ def train(recipe, out, data_dir=None, judge=None, judge_every=2, verbose=None):
     return 0
 
 
-def fit(model, recipe, stream, data_dir, watching, verbose):
+def fit(model, recipe, steps, data_dir, watching, verbose):
     """Runs `model.fit` from the model's own step to the recipe's last epoch.
 
-    A run that stopped inside an epoch first finishes that one: its stream
-    starts at the epoch and skips what was seen.
+    The stream has no end, so where it stands depends on the step alone, and a
+    resumed run sees what an uninterrupted one would have seen. A run that
+    stopped inside an epoch first finishes that one.
 
     Args:
         model: a compiled model.
         recipe: a `Recipe`.
-        stream: the training batches from epoch 0 on.
+        steps: int, minibatches in the data.
         data_dir: where TFDS keeps prepared data.
         watching: list of callbacks.
         verbose: Keras's, or `None`.
     """
     if verbose is None:
         verbose = 1 if sys.stdout.isatty() else 2
-    steps = stream.steps_per_epoch
-    epoch, seen = divmod(int(model.step), steps)
-
-    def epochs(stream, first, last, steps):
+    whole = fit_steps(recipe, steps)
+    epoch, seen = divmod(int(model.step), whole)
+    while epoch < recipe.epochs and not model.stop_training:
+        first, skipped = divmod(int(model.step), steps)
+        stream = build_data(recipe, first_epoch=first, data_dir=data_dir)
         model.fit(
-            stream,
-            initial_epoch=first,
-            epochs=last,
-            steps_per_epoch=steps,
+            stream.skip(skipped),
+            initial_epoch=epoch,
+            epochs=epoch + 1 if seen else recipe.epochs,
+            steps_per_epoch=whole - seen,
             callbacks=watching,
             verbose=verbose,
             shuffle=False,  # the stream is shuffled already; Keras would warn
         )
+        epoch, seen = divmod(int(model.step), whole)
 
-    if epoch:
-        stream = build_data(recipe, first_epoch=epoch, data_dir=data_dir)
-    if seen:
-        epochs(stream.skip(seen), epoch, epoch + 1, steps - seen)
-        epoch += 1
-        stream = build_data(recipe, first_epoch=epoch, data_dir=data_dir)
-    if epoch < recipe.epochs and not model.stop_training:
-        epochs(stream, epoch, recipe.epochs, steps)
+
+def fit_steps(recipe, steps):
+    """Steps of an epoch of `fit`: whole compiled calls, so rounded up.
+
+    On an endless stream Keras runs no part of a call of
+    `steps_per_execution` steps.
+    """
+    call = recipe.steps_per_execution
+    return -(-steps // call) * call
 
 
 def real_images(stream, count):

@@ -29,7 +29,8 @@ class Interrupt(keras.callbacks.Callback):
         self.step, self.number = step, number
 
     def on_train_batch_end(self, batch, logs=None):
-        if int(self.model.step) == self.step:
+        if 0 < self.step <= int(self.model.step):
+            self.step = 0
             signal.raise_signal(self.number)
 
 
@@ -65,12 +66,18 @@ def test_a_run_keeps_what_it_needs(tmp_path, capsys):
     assert int(model.step) == STEPS_PER_EPOCH
 
 
-@pytest.mark.parametrize("model", ["dcgan", "cgan_paper"])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "model, number, steps_a_call",
+    [
+        ("dcgan", signal.SIGINT, 1),
+        ("dcgan", signal.SIGTERM, 3),  # 8 steps an epoch become 9
+        ("cgan_paper", signal.SIGINT, 1),
+    ],
+)
 def test_an_interrupted_run_ends_as_an_uninterrupted_one(
-    tmp_path, monkeypatch, unwatched, capsys, model, number
+    tmp_path, monkeypatch, unwatched, capsys, model, number, steps_a_call
 ):
-    extra = ["--epochs=2", "--ema_decay=0.9"]
+    extra = ["--epochs=2", "--ema_decay=0.9", f"--steps_per_execution={steps_a_call}"]
     assert train(tmp_path / "whole", *extra, model=model) == 0
     interrupt(monkeypatch, STEPS_PER_EPOCH // 2, number)
     assert train(tmp_path / "torn", *extra, model=model) == 128 + number
