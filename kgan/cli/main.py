@@ -7,6 +7,8 @@ import sys
 
 from absl import flags
 
+from kgan.cli import text
+
 VERBS = (
     "list",
     "show",
@@ -75,8 +77,7 @@ def run_verb(module, argv):
     except BrokenPipeError:
         raise
     except (ValueError, OSError) as error:
-        print(f"kgan {module.NAME}: {error}", file=sys.stderr)
-        return 1
+        return text.failure(module.NAME, error)
     except KeyboardInterrupt:
         return 130
 

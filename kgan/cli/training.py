@@ -51,7 +51,7 @@ def train(recipe, out, data_dir=None, judge=None, judge_every=2, verbose=None):
         keras.callbacks.CSVLogger(run.directory / "log.csv", append=True),
         checkpoint,
     ]
-    fit(model, recipe, stream.steps_per_epoch, data_dir, watching, verbose)
+    fit(model, recipe, stream, data_dir, watching, verbose)
     if checkpoint.broken:
         print(
             f"Broken at step {int(model.step)}: {', '.join(checkpoint.broken)} not "
@@ -70,7 +70,7 @@ def train(recipe, out, data_dir=None, judge=None, judge_every=2, verbose=None):
     return 0
 
 
-def fit(model, recipe, steps, data_dir, watching, verbose):
+def fit(model, recipe, stream, data_dir, watching, verbose):
     """Runs `model.fit` from the model's own step to the recipe's last epoch.
 
     The stream has no end, so where it stands depends on the step alone, and a
@@ -80,18 +80,20 @@ def fit(model, recipe, steps, data_dir, watching, verbose):
     Args:
         model: a compiled model.
         recipe: a `Recipe`.
-        steps: int, minibatches in the data.
+        stream: the training batches from epoch 0 on.
         data_dir: where TFDS keeps prepared data.
         watching: list of callbacks.
         verbose: Keras's, or `None`.
     """
     if verbose is None:
         verbose = 1 if sys.stdout.isatty() else 2
+    steps = stream.steps_per_epoch
     whole = fit_steps(recipe, steps)
     epoch, seen = divmod(int(model.step), whole)
     while epoch < recipe.epochs and not model.stop_training:
         first, skipped = divmod(int(model.step), steps)
-        stream = build_data(recipe, first_epoch=first, data_dir=data_dir)
+        if first:  # else the data that were read already will do
+            stream = build_data(recipe, first_epoch=first, data_dir=data_dir)
         model.fit(
             stream.skip(skipped),
             initial_epoch=epoch,
