@@ -1,4 +1,4 @@
-"""Input pipelines: TFDS sets, folders, arrays and the 8x8 digits."""
+"""Input pipelines: TFDS sets, folders, packs, arrays and the 8x8 digits."""
 
 from kgan._lazy import attach
 
@@ -8,6 +8,11 @@ __getattr__, __dir__, __all__ = attach(
         "description": ["DataInfo", "info"],
         "errors": ["DataError"],
         "limits": ["CACHE_BYTES"],
+        "originals": ["Originals", "read_picture", "read_pictures"],
+        "pack": ["Pack"],
+        "pack_writing": ["write_pack"],
+        "packed_batches": ["PackedBatches", "load_packed"],
         "pipeline": ["as_arrays", "load"],
+        "unpaired": ["load_unpaired"],
     },
 )

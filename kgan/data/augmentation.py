@@ -42,3 +42,21 @@ def crop(images, tops, lefts, height, width):
     """
     corners = zip(images, tops, lefts, strict=True)
     return np.stack([i[y : y + height, x : x + width] for i, y, x in corners])
+
+
+def apply(images, rows, augment, image_shape):
+    """Crops and flips as the rows of a plan say.
+
+    Args:
+        images: array of shape `(batch, height, width, channels)`.
+        rows: int array of shape `(batch, 4)`: place, 1 where mirrored, top and
+            left of the crop.
+        augment: tuple of names of `AUGMENTATIONS`.
+        image_shape: `(height, width, channels)` of the crops.
+
+    Returns:
+        Array of shape `(batch, *image_shape)`.
+    """
+    if "crop" in augment:
+        images = crop(images, rows[:, 2], rows[:, 3], *image_shape[:2])
+    return flip(images, rows[:, 1]) if "flip" in augment else images

@@ -31,18 +31,22 @@ def decode_all(files, image_shape, *, fit="cover", on_error="skip", keep=True):
     Raises:
         DataError: a picture is damaged, by choice; or all of them are.
     """
-    if keep and hasattr(files, "decoded"):
-        ready = files.decoded()
-        files = files if ready is None else ready
+    files = at_once(files) if keep else files
     if isinstance(files, np.ndarray) and files.shape[1:] == tuple(image_shape):
         return files, np.arange(len(files))
     decoded, bad = decode_rows(files, range(len(files)), image_shape, fit, keep)
     if bad and on_error == "raise":
         raise DataError(describe(files, *next(iter(bad.items()))))
     if bad:
-        _report(files, bad)
+        report(files, bad)
     kept = np.array([row for row in range(len(files)) if row not in bad])
     return (decoded[kept] if keep and bad else decoded), kept
+
+
+def at_once(files):
+    """Returns an array of the pictures where all decode at once, else `files`."""
+    ready = files.decoded() if hasattr(files, "decoded") else None
+    return files if ready is None else ready
 
 
 def decode_rows(files, rows, image_shape, fit, keep=True):
@@ -82,7 +86,8 @@ def describe(files, row, error):
     return f"{name}: {str(error) or type(error).__name__}"
 
 
-def _report(files, bad):
+def report(files, bad):
+    """Names damaged pictures in the log; raises where there are no others."""
     some = [describe(files, *item) for item in list(bad.items())[:_NAMED]]
     more = [f"... and {len(bad) - _NAMED} more"] if len(bad) > _NAMED else []
     listed = "".join(f"\n  {line}" for line in some + more)

@@ -15,14 +15,16 @@ SUFFIXES = (
     *(".avif", ".bmp", ".gif", ".jfif", ".jpeg", ".jpg"),
     *(".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp"),
 )
+_CYCLEGAN = ("testa", "testb")  # a folder may hold them without `trainA`
 _LOOKED_AT = 100  # pictures whose headers tell the shape of all
 
 
 class Folder(Source):
     """A folder of pictures, at any depth.
 
-    `folder/train/...` and `folder/test/...` (or `trainA`, `testA`, ...) are
-    splits of these names; any other folder is `train` as a whole. Where all
+    `folder/train/...` and `folder/test/...` are splits of these names, and so
+    are `trainA`, `trainB`, `testA` and `testB`, the folders of CycleGAN; any
+    other folder is `train` as a whole. Where all
     pictures of the splits lie in subfolders, those are classes, in the order
     of their names; the same name has the same label in every split. Hidden
     files and files of other kinds are passed over.
@@ -77,17 +79,52 @@ class Folder(Source):
             files = sorted(self.files[split], key=_hash)
             chosen += sorted(files[start:stop])
         paths = [home / file for home, file in chosen]
+        one = len({home for home, _ in chosen}) == 1
+        names = [
+            (file if one else pathlib.Path(home.name) / file).as_posix()
+            for home, file in chosen
+        ]
         if not labelled:
-            return Examples(paths)
+            return Examples(paths, names=names)
         labels = [self.class_names.index(_class(file)) for _, file in chosen]
-        return Examples(paths, np.array(labels, "int32"))
+        return Examples(paths, np.array(labels, "int32"), names)
+
+
+class Files(Source):
+    """Pictures that are named one by one, in this order; one split, `train`.
+
+    Args:
+        paths: sequence of str or path.
+    """
+
+    how_to_label = "Put the pictures of each class in a folder of its own."
+
+    def __init__(self, paths):
+        self.paths = [pathlib.Path(path).expanduser() for path in paths]
+        missing = [str(path) for path in self.paths if not path.is_file()]
+        if missing or not self.paths:
+            raise DataError(
+                f"No file {missing[0]!r} (seen from {os.getcwd()})."
+                if missing
+                else "The list holds no pictures; it is empty."
+            )
+        more = f" and {len(self.paths) - 1} more" if len(self.paths) > 1 else ""
+        self.name = f"{self.paths[0]}{more}"
+        self.sizes = {"train": len(self.paths)}
+
+    def read(self, parts, labelled):
+        chosen = [path for _, *ends in parts for path in self.paths[slice(*ends)]]
+        above = os.path.commonpath([path.absolute().parent for path in chosen])
+        names = [path.absolute().relative_to(above).as_posix() for path in chosen]
+        return Examples(chosen, names=names)
 
 
 def _homes(root):
     """Returns the folder of each split."""
     folders = sorted(entry for entry in root.iterdir() if entry.is_dir())
     names = [folder.name for folder in folders if folder.name[0] != "."]
-    if not any(name.lower().startswith("train") for name in names):
+    lower = [name.lower() for name in names]
+    if not any(name.startswith("train") or name in _CYCLEGAN for name in lower):
         return {"train": root}
     return {name: root / name for name in names}
 

@@ -51,6 +51,27 @@ def decode(file, image_shape, fit="cover"):
     return np.asarray(picture).reshape(image_shape)
 
 
+def decode_original(file, channels=3):
+    """Decodes a picture at its own size.
+
+    Args:
+        file: see `decode`.
+        channels: 1, 3 or 4; see `decode` for how one becomes the other.
+
+    Returns:
+        uint8 array of shape `(height, width, channels)`.
+
+    Raises:
+        Exception: see `decode`.
+    """
+    if isinstance(file, np.ndarray):
+        picture = Image.fromarray(file[..., 0] if file.shape[-1] == 1 else file)
+    else:
+        picture = _read(file)
+    values = np.asarray(_to_mode(picture, MODES[channels]))
+    return values.reshape(picture.height, picture.width, channels)
+
+
 def header_shape(file):
     """Reads `(height, width, channels)` of a picture without decoding it."""
     with _open(file) as picture:
@@ -67,9 +88,10 @@ def _open(file):
     return Image.open(io.BytesIO(file) if isinstance(file, bytes) else file)
 
 
-def _read(file, side):
+def _read(file, side=None):
     with _open(file) as picture:
-        picture.draft(None, (side, side))  # a large JPEG decodes at 1/2, 1/4, 1/8
+        if side is not None:  # a large JPEG decodes at 1/2, 1/4, 1/8
+            picture.draft(None, (side, side))
         picture.load()
         if picture.getexif().get(_ORIENTATION, 1) != 1:
             return _to_8_bits(ImageOps.exif_transpose(picture))

@@ -1,18 +1,15 @@
 """From a source of pictures to the batches of a training."""
 
-import math
-
-import numpy as np
 import tensorflow as tf
 
-from kgan import pictures
-from kgan.data import augmentation, images
-from kgan.data.cache import open_cache
+from kgan.data.batches import Batches, checked
 from kgan.data.decoding import decode_all
-from kgan.data.errors import DataError
-from kgan.data.plan import batched, epochs, plan
-from kgan.data.shapes import stored_shape, wanted_shape
+from kgan.data.plan import epochs
+from kgan.data.shapes import wanted_shape
 from kgan.data.source import open_source
+
+# Batches made ahead: the pipeline is many times faster than a training step.
+PREFETCHED = 2
 
 
 def load(
@@ -45,9 +42,10 @@ def load(
     Args:
         source: what to load: the name of a TFDS image set, `"mnist"` or
             `"cycle_gan/horse2zebra"`; the path of a folder (subfolders
-            `train`, `test` are splits, subfolders of those are classes);
-            uint8 `images` or a pair `(images, labels)`; or `"digits"`,
-            scikit-learn's 8x8 digits, which need no download.
+            `train`, `test` are splits, subfolders of those are classes) or of
+            a file that `kgan pack` wrote; uint8 `images` or a pair `(images,
+            labels)`; or `"digits"`, scikit-learn's 8x8 digits, which need no
+            download.
         split: str in TFDS's syntax for every source: `"train"`,
             `"train[:80%]"`, `"train+test"`.
         image_shape: `(height, width, channels)` with 1, 3 or 4 channels.
@@ -96,33 +94,24 @@ def load(
     >>> images.shape, labels.shape
     (TensorShape([32, 8, 8, 1]), TensorShape([32]))
     """
-    augment = _augmentations(augment)
-    fit = _checked(fit, on_error, resizes=image_shape or "crop" in augment)
-    opened = open_source(source, data_dir)
-    image_shape = wanted_shape(opened, image_shape)
-    stored = stored_shape(image_shape, load_size, "crop" in augment)
-    examples = opened.examples(split, labelled, limit)
-    cached, kept = open_cache(
-        examples.files, stored, fit=fit, on_error=on_error, memory=cache
+    batches = Batches(
+        open_source(source, data_dir),
+        split=split,
+        image_shape=image_shape,
+        batch_size=batch_size,
+        labelled=labelled,
+        shuffle=shuffle,
+        augment=augment,
+        load_size=load_size,
+        fit=fit,
+        seed=seed,
+        cache=cache,
+        drop_remainder=drop_remainder,
+        on_error=on_error,
+        limit=limit,
     )
-    if labelled:
-        with tf.device("CPU"):  # the pipeline runs there, whatever trains
-            labels = tf.constant(examples.labels[kept])
-    steps = _steps(len(kept), batch_size, drop_remainder)
-    room = (stored[0] - image_shape[0], stored[1] - image_shape[1])
-
-    def rows(epoch):
-        drawn = plan(seed, epoch, len(kept), shuffle, room)
-        return batched(drawn, batch_size, drop_remainder)
-
-    def batch(row):
-        batch = _augmented(cached(row[:, 0]), row, augment, image_shape)
-        batch = _scaled(batch)
-        return (batch, tf.gather(labels, row[:, 0])) if labelled else batch
-
-    dataset = epochs(first_epoch, repeat).flat_map(rows).map(batch)
-    dataset = dataset.prefetch(tf.data.AUTOTUNE)
-    return _finished(dataset, steps, repeat)
+    dataset = epochs(first_epoch, repeat).flat_map(batches.rows).map(batches.batch)
+    return finished(dataset.prefetch(PREFETCHED), batches.steps, repeat)
 
 
 def as_arrays(
@@ -147,7 +136,7 @@ def as_arrays(
         `(images, labels)`: uint8 array `(n, height, width, channels)`, and
         int32 array `(n,)` or `None`.
     """
-    fit = _checked(fit, on_error, resizes=image_shape)
+    fit = checked(fit, on_error, resizes=image_shape)
     opened = open_source(source, data_dir)
     image_shape = wanted_shape(opened, image_shape)
     if labelled is None:
@@ -157,62 +146,15 @@ def as_arrays(
     return decoded, examples.labels[kept] if labelled else None
 
 
-def _checked(fit, on_error, resizes):
-    _one_of("fit", fit, images.FITS)
-    _one_of("on_error", on_error, ("skip", "raise"))
-    # Where nobody asked for a size, a picture of another one is a surprise.
-    return fit if resizes else "exact"
-
-
-def _one_of(name, value, values):
-    if value not in values:
-        raise DataError(f"`{name}` is one of {values}; received {value!r}.")
-
-
-def _augmentations(augment):
-    augment = (augment,) if isinstance(augment, str) else tuple(augment)
-    for name in augment:
-        _one_of("augment", name, augmentation.AUGMENTATIONS)
-    return augment
-
-
-def _steps(count, batch_size, drop_remainder):
-    if batch_size < 1:
-        raise DataError(f"`batch_size` is 1 or more; received {batch_size}.")
-    if drop_remainder and count < batch_size:
-        raise DataError(
-            f"{count} pictures make no batch of {batch_size}. Lower `batch_size`, or "
-            "pass drop_remainder=False."
-        )
-    return count // batch_size if drop_remainder else math.ceil(count / batch_size)
-
-
-def _augmented(batch, row, augment, image_shape):
-    if not augment:
-        return batch
-
-    def change(batch, row):
-        if "crop" in augment:
-            window = image_shape[:2]
-            batch = augmentation.crop(batch, row[:, 2], row[:, 3], *window)
-        return augmentation.flip(batch, row[:, 1]) if "flip" in augment else batch
-
-    changed = tf.numpy_function(change, [batch, row], batch.dtype)
-    return tf.ensure_shape(changed, [batch.shape[0], *image_shape])
-
-
-def _scaled(batch):
-    # `from_uint8` runs in the ops of Keras's backend, which need not be those of
-    # tf.data; so it is asked for the two ends, and what lies between is a line.
-    low, high = pictures.from_uint8(np.array([0, 255], np.uint8)).tolist()
-    return tf.cast(batch, tf.float32) * ((high - low) / 255) + low
-
-
-def _finished(dataset, steps, repeat):
+def finished(dataset, steps, repeat):
+    """Tells a dataset how long it is, and that its order counts."""
     cardinality = tf.data.INFINITE_CARDINALITY if repeat else steps
     dataset = dataset.apply(tf.data.experimental.assert_cardinality(cardinality))
     options = tf.data.Options()
     options.deterministic = True
+    # With autotuning, the end of every `fit` on an endless dataset waits for the
+    # tuner's next round, which come 10 ms to a minute apart and ever more seldom.
+    options.autotune.enabled = False
     options.experimental_distribute.auto_shard_policy = (
         tf.data.experimental.AutoShardPolicy.DATA
     )

@@ -9,13 +9,17 @@ from kgan.data.images import MODES
 _NUMERATOR, _DENOMINATOR = 286, 256
 
 
-def wanted_shape(source, image_shape):
+def wanted_shape(source, image_shape, crops=False):
     """Returns `image_shape` checked, or the shape that all pictures share.
 
     Args:
         source: a `Source`.
         image_shape: `(height, width, channels)` or `None`.
+        crops: bool. Whether pictures are cropped to it; a source may be made
+            for crops of one size.
     """
+    if image_shape is None and crops and source.crop_shape is not None:
+        return source.crop_shape
     if image_shape is None:
         if source.image_shape is None:
             raise DataError(
@@ -32,14 +36,15 @@ def wanted_shape(source, image_shape):
     return shape
 
 
-def stored_shape(image_shape, load_size=None, crops=False):
+def stored_shape(image_shape, load_size=None, crops=False, source=None):
     """Returns the shape that pictures are kept in until they are cropped.
 
     Args:
         image_shape: `(height, width, channels)` of the crops.
-        load_size: int or `(height, width)`. Defaults to 286/256 of
-            `image_shape`.
+        load_size: int or `(height, width)`. Defaults to the size that a source
+            made for crops has, else to 286/256 of `image_shape`.
         crops: bool. Without, pictures are kept as they are used.
+        source: a `Source` or `None`.
     """
     height, width, channels = image_shape
     if not crops and load_size is not None:
@@ -49,6 +54,8 @@ def stored_shape(image_shape, load_size=None, crops=False):
         )
     if not crops:
         return image_shape
+    if load_size is None and source is not None and source.crop_shape is not None:
+        load_size = source.image_shape[:2]
     if load_size is None:
         load_size = [math.ceil(n * _NUMERATOR / _DENOMINATOR) for n in (height, width)]
     if isinstance(load_size, int):

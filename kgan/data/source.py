@@ -10,6 +10,8 @@ import numpy as np
 from kgan.data import splits
 from kgan.data.errors import DataError
 
+SUFFIX = ".npz"  # of the files that `kgan pack` writes
+
 
 @dataclasses.dataclass
 class Examples:
@@ -18,10 +20,13 @@ class Examples:
     Attributes:
         files: sequence of what `images.decode` takes.
         labels: int32 array of the same length, or `None`.
+        names: list of str of the same length, or `None` where pictures have
+            no names.
     """
 
     files: object
     labels: np.ndarray | None = None
+    names: list | None = None
 
 
 class Source(abc.ABC):
@@ -32,11 +37,13 @@ class Source(abc.ABC):
         sizes: dict from a split's name to its number of pictures.
         class_names: list of str, or `None` where there are no labels.
         image_shape: `(height, width, channels)`; `None` where pictures differ.
+        crop_shape: shape of the crops that its pictures are made for, or
+            `None`.
         licence: str, or `None` where it is not known.
         homepage: str, or `None`.
     """
 
-    class_names = image_shape = licence = homepage = None
+    class_names = image_shape = crop_shape = licence = homepage = None
     how_to_label = "Pass labelled=False."
 
     @abc.abstractmethod
@@ -51,7 +58,7 @@ class Source(abc.ABC):
 
 
 def open_source(source, data_dir=None):
-    """Opens a data set by its name, a folder by its path, or arrays.
+    """Opens a data set by its name, a folder or files by their paths, or arrays.
 
     Args:
         source: see `kgan.data.load`.
@@ -62,6 +69,10 @@ def open_source(source, data_dir=None):
     """
     if isinstance(source, Source):
         return source
+    if _are_files(source):
+        from kgan.data.folders import Files
+
+        return Files(source)
     if not isinstance(source, (str, os.PathLike)):
         from kgan.data.arrays import Arrays
 
@@ -70,20 +81,31 @@ def open_source(source, data_dir=None):
         from kgan.data.digits import Digits
 
         return Digits()
-    if _is_folder(source):
-        from kgan.data.folders import Folder
+    if pathlib.Path(source).suffix == SUFFIX:
+        from kgan.data.pack import Pack
 
-        return Folder(source)
+        return Pack(source)
+    if _is_folder(source):
+        from kgan.data.folders import Files, Folder
+
+        one = pathlib.Path(source).expanduser().is_file()
+        return Files([source]) if one else Folder(source)
     from kgan.data.datasets import Dataset
 
     return Dataset(source, data_dir)
+
+
+def _are_files(source):
+    return isinstance(source, (list, tuple)) and all(
+        isinstance(file, (str, os.PathLike)) for file in source
+    )
 
 
 def _is_folder(source):
     if isinstance(source, os.PathLike) or source.startswith((".", "~", os.sep)):
         return True
     if not pathlib.Path(source).is_dir():
-        return False
+        return pathlib.Path(source).is_file()
     from kgan.data.datasets import is_known
 
     return not is_known(source)  # "mnist" means MNIST wherever one stands

@@ -30,29 +30,45 @@ def select(split, sizes, limit=None):
     Raises:
         DataError: there is no such split, or nothing in it.
     """
-    import tensorflow_datasets as tfds
-
     there_are = ", ".join(f"{name!r} ({size})" for name, size in sizes.items())
     try:
-        instructions = tfds.core.ReadInstruction.from_spec(split).to_absolute(
-            {name: _Size(size) for name, size in sizes.items()}
-        )
+        ranges = _ranges(split, sizes)
+    except ImportError as error:
+        raise DataError(
+            f"Split {split!r} is a part; parts are read by tensorflow-datasets, which "
+            f"is not installed. Splits there are: {there_are}."
+        ) from error
     except Exception as error:  # the parser raises whatever it stumbles over
         raise DataError(
             f"No split {split!r}. Splits there are: {there_are}. A part is written "
             "'train[:80%]' or 'train[1000:]', a sum 'train+test'."
         ) from error
     parts = []
-    for part in instructions:
-        start = part.from_ or 0
-        stop = sizes[part.splitname] if part.to is None else part.to
+    for name, start, stop in ranges:
         if limit is not None:
             stop = min(stop, start + limit)
             limit -= max(0, stop - start)
         if stop > start:
-            parts.append((part.splitname, start, stop))
+            parts.append((name, start, stop))
     if not parts:
         raise DataError(
             f"Split {split!r} holds no pictures. Splits there are: {there_are}."
         )
     return parts
+
+
+def _ranges(split, sizes):
+    names = [name.strip() for name in split.split("+")]
+    if "[" not in split and "all" not in names:  # needs no parser
+        return [(name, 0, sizes[name]) for name in names]
+    import tensorflow_datasets as tfds
+
+    instructions = tfds.core.ReadInstruction.from_spec(split).to_absolute(
+        {name: _Size(size) for name, size in sizes.items()}
+    )
+    return [
+        (part.splitname, part.from_ or 0, sizes[part.splitname])
+        if part.to is None
+        else (part.splitname, part.from_ or 0, part.to)
+        for part in instructions
+    ]

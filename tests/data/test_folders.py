@@ -42,6 +42,14 @@ def test_the_folders_of_cyclegan_are_splits(tmp_path, write):
         as_arrays(tmp_path)
 
 
+def test_tests_alone_are_splits_too(tmp_path, write):
+    for value, split in enumerate(["testA", "testB"]):
+        write(f"{split}/0.png", value)
+    assert info(tmp_path).num_examples == {"testA": 1, "testB": 1}
+    write("plain/tests/0.png")
+    assert info(tmp_path / "plain").class_names == ["tests"]
+
+
 def test_a_part_holds_every_class_and_nothing_twice(tmp_path, write):
     for index in range(60):
         write(f"{'ab'[index // 30]}/{index}.png", index)

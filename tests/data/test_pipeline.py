@@ -5,7 +5,7 @@ import tensorflow as tf
 
 from kgan import data, pictures
 from kgan.data import DataError, cache, load
-from kgan.data.pipeline import _scaled
+from kgan.data.batches import scaled
 
 # Every pixel of every picture is unique, so that it tells where it comes from.
 IMAGES = np.arange(250, dtype="uint8").reshape(10, 5, 5)
@@ -46,7 +46,7 @@ def test_elements_are_what_models_expect():
 
 def test_the_scale_is_that_of_pictures():
     every = np.arange(256, dtype="uint8")
-    np.testing.assert_allclose(_scaled(every), pictures.from_uint8(every), atol=1e-6)
+    np.testing.assert_allclose(scaled(every), pictures.from_uint8(every), atol=1e-6)
 
 
 def test_epochs_differ_and_seeds_repeat():

@@ -1,6 +1,9 @@
-import pytest
+import sys
 
-from kgan.data import DataError
+import pytest
+import tensorflow_datasets as tfds
+
+from kgan.data import DataError, splits
 from kgan.data.splits import select
 
 SIZES = {"train": 1000, "test": 7}
@@ -20,6 +23,17 @@ SIZES = {"train": 1000, "test": 7}
 )
 def test_the_syntax_is_that_of_tfds(split, parts):
     assert select(split, SIZES) == parts
+
+
+@pytest.mark.parametrize("split", ["train", "test+train", "train + test"])
+def test_whole_splits_need_no_tfds(split, monkeypatch):
+    sizes = {name: splits._Size(count) for name, count in SIZES.items()}
+    theirs = tfds.core.ReadInstruction.from_spec(split).to_absolute(sizes)
+    expected = [(part.splitname, 0, SIZES[part.splitname]) for part in theirs]
+    monkeypatch.setitem(sys.modules, "tensorflow_datasets", None)
+    assert select(split, SIZES) == expected
+    with pytest.raises(DataError, match=r"'train\[:5\]' is a part; .*not installed"):
+        select("train[:5]", SIZES)
 
 
 def test_limit_takes_the_first():
