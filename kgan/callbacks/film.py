@@ -18,7 +18,7 @@ _CELL_PIXELS = 32
 
 
 class Film(Watcher):
-    """Films what becomes of the same latents from epoch to epoch.
+    """Films what becomes of the same latents, or pictures, from epoch to epoch.
 
     The frames are kept one by one in a folder beside the film,
     `<film>.frames/<step>.png`, and the film is cut anew from them: an
@@ -28,6 +28,10 @@ class Film(Watcher):
 
     Args:
         path: str or path. The film; `.gif` or `.webp`.
+        grid: callable that draws a model as a sheet, a uint8 array `(height,
+            width, channels)`, such as `FixedTranslations`. Defaults to the
+            pictures of fixed latents, which `seed`, `columns` and `rows`
+            describe.
         seed: int. Chooses the latents. Defaults to `0`.
         columns: int. Pictures in a row. Defaults to as many as read well.
         rows: int. Defaults to `columns`, or to all classes (at most 20).
@@ -37,12 +41,11 @@ class Film(Watcher):
         every: int. Epochs from one frame to the next. Defaults to `1`.
     """
 
-    model_wants = ("step", "generate", "latents", "num_classes", "image_shape")
-
     def __init__(
         self,
         path,
         *,
+        grid=None,
         seed=0,
         columns=None,
         rows=None,
@@ -59,7 +62,8 @@ class Film(Watcher):
         if max_frames < 2:
             raise ValueError(f"`max_frames` must be at least 2; received {max_frames}.")
         self.frames_dir = self.path.with_name(self.path.name + ".frames")
-        self.grid = FixedGrid(seed, columns, rows, _CELL_PIXELS)
+        self.grid = grid or FixedGrid(seed, columns, rows, _CELL_PIXELS)
+        self.model_wants = ("step", *getattr(self.grid, "model_wants", ()))
         self.frame_ms, self.max_frames = frame_ms, max_frames
 
     def begin(self):

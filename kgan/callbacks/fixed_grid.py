@@ -27,6 +27,8 @@ class FixedGrid:
             Defaults to `56`.
     """
 
+    model_wants = ("generate", "latents", "num_classes", "image_shape")
+
     def __init__(self, seed=0, columns=None, rows=None, cell_pixels=_CELL_PIXELS):
         self.seed, self.columns, self.rows = seed, columns, rows
         self.cell_pixels = cell_pixels

@@ -6,6 +6,11 @@ import keras
 
 from kgan.callbacks.watcher import SummaryWatcher
 
+_PLAYERS = (
+    *("generator", "discriminator"),
+    *("generator_g", "generator_f", "discriminator_x", "discriminator_y"),
+)
+
 
 class RecipeText(SummaryWatcher):
     """Writes as tables what is trained how, and with which versions.
@@ -35,7 +40,7 @@ def facts(model):
     """Returns what a table says of a model: shapes, sizes, versions."""
     names = "image_shape", "latent_dim", "latent_distribution", "num_classes"
     values = {name: getattr(model, name, None) for name in names}
-    for player in ("generator", "discriminator"):
+    for player in _PLAYERS:
         network = getattr(model, player, None)
         if network is not None:
             values[player] = f"{network.name}, {network.count_params():,} parameters"

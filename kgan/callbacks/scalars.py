@@ -11,6 +11,15 @@ _DESCRIPTIONS = {
     "g_loss": "What the generator descends: the sum of its terms.",
     "d_adv": "The discriminator's adversarial term.",
     "g_adv": "The generator's adversarial term.",
+    "f_adv": "The adversarial term of F, the generator from y to x.",
+    "d_x": "What D_X descends: real x against F(y).",
+    "d_y": "What D_Y descends: real y against G(x).",
+    "cycle_x": "Mean |F(G(x)) - x|, weighted as it enters g_loss.",
+    "cycle_y": "Mean |G(F(y)) - y|, weighted as it enters g_loss.",
+    "identity_x": "Mean |F(x) - x|, weighted as it enters g_loss.",
+    "identity_y": "Mean |G(y) - y|, weighted as it enters g_loss.",
+    "pool_x": "How full the pool of earlier fakes is that D_X sees, from 0 to 1.",
+    "pool_y": "How full the pool of earlier fakes is that D_Y sees, from 0 to 1.",
     "d_gp": "Gradient penalty, weighted as it enters d_loss.",
     "d_r1": "R1 penalty, weighted as it enters d_loss.",
     "d_real": "Mean probability that D gives to real images. 1/2 at equilibrium.",
@@ -34,17 +43,25 @@ _LAYOUT = {
             "health/d_accuracy",
             "health/equilibrium",
         ],
-        "diversity": ["health/diversity.*"],
     }
 }
-_HEALTH = re.compile(r"d_(.+_)?(real|fake|accuracy)|equilibrium.*|diversity.*")
+_OF_GENERATORS = {"diversity": ["health/diversity.*"]}
+_OF_TRANSLATORS = {
+    "cycle terms": ["losses/cycle_x", "losses/cycle_y"],
+    "identity terms": ["losses/identity_x", "losses/identity_y"],
+    "adversarial terms of G and F": ["losses/g_adv", "losses/f_adv"],
+    "D_X and D_Y": ["losses/d_x", "losses/d_y"],
+    "cycles on fixed pictures, dB, high is good": ["translation/cycle_db_.*"],
+}
+_HEALTH = re.compile(r"d_(.+_)?(real|fake|accuracy)|(equilibrium|diversity|pool).*")
 
 
 class Scalars(SummaryWatcher):
     """Writes every figure in Keras's logs as a curve over training steps.
 
     The curves come in groups: `health/` (mean probabilities and accuracy of the
-    discriminator, distance from the equilibrium, diversity), `losses/` (totals
+    discriminator, distance from the equilibrium, diversity, how full pools of
+    images are), `losses/` (totals
     and terms, each with its weight), `optimizers/` (learning rates) and
     `validation/`. The tab "Custom scalars" draws those in one chart that are
     read together.
@@ -78,7 +95,7 @@ class Scalars(SummaryWatcher):
 
     def begin(self):
         self._last_step = self.step
-        self.summaries.layout(_LAYOUT)
+        self.summaries.layout(layout(self.model))
 
     def look(self, logs):
         self._write({**logs, **self._learning_rates()})
@@ -105,6 +122,13 @@ class Scalars(SummaryWatcher):
                 self.summaries.scalar(
                     tag(key), float(value), self.step, _DESCRIPTIONS.get(key)
                 )
+
+
+def layout(model):
+    """Returns which curves of a model are drawn in one chart."""
+    translates = hasattr(model, "translate")
+    charts = _OF_TRANSLATORS if translates else _OF_GENERATORS
+    return {title: {**common, **charts} for title, common in _LAYOUT.items()}
 
 
 def tag(key):

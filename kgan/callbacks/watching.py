@@ -4,11 +4,13 @@ import pathlib
 
 from kgan.callbacks.collapse_monitor import CollapseMonitor
 from kgan.callbacks.film import Film
+from kgan.callbacks.fixed_translations import FixedTranslations
 from kgan.callbacks.image_grid import ImageGrid
 from kgan.callbacks.latent_walk import LatentWalk
 from kgan.callbacks.recipe_text import RecipeText
 from kgan.callbacks.scalars import Scalars
 from kgan.callbacks.stop_on_nan import StopOnNaN
+from kgan.callbacks.translation_grid import TranslationGrid
 
 
 def watch(
@@ -53,4 +55,64 @@ def watch(
         LatentWalk(log_dir, seed=seed, every=every),
         RecipeText(log_dir, recipe),
         Film(pathlib.Path(log_dir) / "film.gif", seed=seed, every=every),
+    ]
+
+
+def watch_translation(
+    log_dir,
+    images_x,
+    images_y,
+    recipe=None,
+    every=1,
+    *,
+    kind="pictures",
+    every_batches=None,
+):
+    """Returns the callbacks that show how the training of a CycleGAN goes.
+
+    Curves, sheets of translations and the recipe go to TensorBoard, a film to
+    `log_dir/film.gif`:
+
+    ```python
+    horses, _ = kgan.data.as_arrays(
+        "cycle_gan/horse2zebra",
+        split="testA",
+        image_shape=(256, 256, 3),
+        limit=4,
+        labelled=False,
+    )
+    ...
+    watchers = kgan.callbacks.watch_translation("runs/horses", horses, zebras)
+    model.fit(horses_and_zebras, epochs=200, callbacks=watchers)
+    ```
+
+    Like `watch`, it draws no random numbers from the model: the training is
+    the same with and without. There is no `CollapseMonitor`: a translator that
+    draws one picture whatever it is shown cannot find its way back, which
+    `translation/cycle_db_x` and `translation/cycle_db_y` tell.
+
+    Args:
+        log_dir: str or path. The directory of the run; a resumed training that
+            names the same one continues its curves and its film.
+        images_x: uint8 array `(n, height, width, channels)`, a few pictures of
+            domain x that are translated again and again; best of a test split.
+            Six translations a picture and look, two more for the film.
+        images_y: likewise of domain y.
+        recipe: dict or Markdown str, see `RecipeText`. Defaults to `None`.
+        every: int. Epochs from one look to the next. Defaults to `1`.
+        kind: str. What the pictures are, for the captions, such as `"test
+            pictures"`. Defaults to `"pictures"`.
+        every_batches: int. If given, the curves get a point whenever that many
+            steps have passed, too. Defaults to `None`.
+
+    Returns:
+        List of Keras callbacks.
+    """
+    film = pathlib.Path(log_dir) / "film.gif"
+    return [
+        StopOnNaN(),
+        Scalars(log_dir, every_batches=every_batches),
+        TranslationGrid(log_dir, images_x, images_y, kind=kind, every=every),
+        RecipeText(log_dir, recipe),
+        Film(film, grid=FixedTranslations(images_x, images_y), every=every),
     ]

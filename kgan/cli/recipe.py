@@ -6,6 +6,8 @@ import json
 import pathlib
 
 from kgan import pictures
+from kgan.cli.presets import FAMILIES, PRESETS
+from kgan.cli.rules import refuse_nonsense
 
 
 def _field(default, help):
@@ -24,9 +26,14 @@ class Recipe:
     data: str = _field(
         "digits",
         "TFDS name such as mnist, a folder of pictures, or digits (8x8, needs "
-        "no download).",
+        "no download). For two domains: one with the splits trainA and trainB.",
     )
     split: str = _field("train", "Split of the data to train on.")
+    domain_x: str = _field(
+        None, "Pictures of x, a folder or a TFDS name; with domain_y in place of data."
+    )
+    domain_y: str = _field(None, "Pictures of y.")
+    direction: str = _field("AtoB", "AtoB: x is trainA of the data. BtoA: trainB.")
     image_shape: tuple = _field(
         None, "height,width,channels. Defaults to the data's own."
     )
@@ -39,6 +46,19 @@ class Recipe:
     latent_distribution: str = _field("normal", "normal, uniform or unit_uniform.")
     filters: int = _field(64, "Width of a convolutional pair.")
     form: str = _field("4x4", "DCGAN's form: 4x4 or paper.")
+    generator: str = _field("resnet", "CycleGAN's generators: resnet or unet.")
+    num_blocks: int = _field(9, "Residual blocks of a resnet: 9, or 6 below 256 px.")
+    num_downs: int = _field(8, "Halvings of a unet: 8 for 256 px, 7 for 128.")
+    discriminator: str = _field("patchgan", "CycleGAN's: patchgan, pixelgan.")
+    num_layers: int = _field(3, "Halvings of a patchgan: 3 see patches of 70 px.")
+    d_filters: int = _field(
+        None, "Width of CycleGAN's discriminators; filters if unset."
+    )
+    lambda_cycle: float = _field(10.0, "Weight of CycleGAN's cycle terms.")
+    lambda_identity: float = _field(
+        0.5, "Weight of CycleGAN's identity terms, in parts of lambda_cycle."
+    )
+    pool_size: int = _field(50, "Fakes kept for each discriminator of CycleGAN.")
     conditioning: str = _field("projection", "projection or planes.")
     spectral_norm: bool = _field(False, "Spectral norm in D in place of batch norm.")
     batch_norm: bool = _field(False, "Batch norm in a perceptron generator.")
@@ -58,13 +78,25 @@ class Recipe:
     g_learning_rate: float = _field(2e-4, "Generator's learning rate.")
     decay: str = _field(
         "constant",
-        "Learning rates: constant, linear (to zero over the last half) or "
-        "exponential (by 1.00004 a step, the first GANs').",
+        "Learning rates: constant, linear (constant for the first half of the "
+        "epochs, then in a line to zero) or exponential (by 1.00004 a step, the "
+        "first GANs').",
+    )
+    decay_epochs: int = _field(
+        None, "Last epochs over which a linear decay falls. Half of them if unset."
     )
     beta_1: float = _field(0.5, "Adam's first beta, or SGD's momentum.")
     beta_2: float = _field(0.999, "Adam's second beta.")
+    epsilon: float = _field(
+        1e-7, "Adam's epsilon. Keras's; PyTorch and Torch have 1e-8."
+    )
     precision: str = _field("float32", "A Keras dtype policy.")
     steps_per_execution: int = _field(16, "Training steps in one compiled call.")
+    start: str = _field(
+        None,
+        "Whose networks the training starts from: a zoo entry, a .keras file or "
+        "another run.",
+    )
     seed: int = _field(0, "Decides initial weights, order, crops and latents.")
 
     @classmethod
@@ -76,14 +108,24 @@ class Recipe:
             **numbers: fields to change.
 
         Raises:
-            ValueError: for an unknown model, an unknown field, or a value of
-                the wrong type.
+            ValueError: for an unknown model, an unknown field, a value of the
+                wrong type, or numbers that contradict one another.
         """
         if model not in PRESETS:
             raise ValueError(
                 f"There is no model {model!r} to train; there are {sorted(PRESETS)}."
             )
-        return cls(model=model, **check({**PRESETS[model], **numbers}))
+        preset = dict(PRESETS[model])
+        if numbers.get("domain_x") or numbers.get("domain_y"):
+            preset["data"] = ""  # the domains are the data
+        recipe = cls(model=model, **check({**preset, **numbers}))
+        refuse_nonsense(recipe, {f.name: f.default for f in flag_fields()})
+        return recipe
+
+    @property
+    def family(self):
+        """Which models the recipe's is one of: a key of `FAMILIES`."""
+        return next(name for name, models in FAMILIES.items() if self.model in models)
 
     @classmethod
     def read(cls, path):
@@ -127,36 +169,10 @@ class Recipe:
         words = [f"kgan train {self.model}"]
         for field in flag_fields():
             value = getattr(self, field.name)
-            if value == getattr(preset, field.name) and field.name != "data":
-                continue
-            words.append(flag_text(field.name, value))
+            said = field.name == "data" or value != getattr(preset, field.name)
+            if said and value not in (None, ""):
+                words.append(flag_text(field.name, value))
         return " ".join([*words, f"--out {out}"])
-
-
-PRESETS = {
-    "gan": dict(batch_size=100, latent_distribution="uniform"),
-    "gan_paper": dict(
-        batch_size=100,
-        latent_distribution="uniform",
-        optimizer="sgd",
-        d_learning_rate=0.1,
-        g_learning_rate=0.1,
-        decay="exponential",
-    ),
-    "dcgan": dict(),
-    "dcgan_paper": dict(
-        batch_size=128, latent_distribution="uniform", filters=128, form="paper"
-    ),
-    "cgan": dict(),
-    "cgan_paper": dict(
-        batch_size=100,
-        latent_distribution="unit_uniform",
-        optimizer="sgd",
-        d_learning_rate=0.1,
-        g_learning_rate=0.1,
-        decay="exponential",
-    ),
-}
 
 
 def flag_fields():
@@ -170,7 +186,7 @@ def flag_text(name, value):
         return f"--{name}" if value else f"--no{name}"
     if isinstance(value, tuple):
         value = ",".join(str(part) for part in value)
-    return f"--{name} {value}"
+    return f"--{name} {value}" if value != "" else f"--{name}="
 
 
 def check(numbers):

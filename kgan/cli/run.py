@@ -32,8 +32,8 @@ class Run:
         self.best = self.directory / "best" / "model.keras"
         self.best_figures = self.directory / "best" / "figures.json"
 
-    def open(self, recipe):
-        """Takes the directory for a recipe, or says why not.
+    def check(self, recipe):
+        """Says why the directory cannot be taken for a recipe, if it cannot.
 
         A run may be continued with more epochs while its learning rates do
         not depend on their number; nothing else may differ.
@@ -54,6 +54,10 @@ class Run:
                     f"({'; '.join(differences)}). Train with the numbers in "
                     f"{self.recipe_file}, or choose another --out."
                 )
+
+    def open(self, recipe):
+        """Takes the directory for a recipe; see `check`."""
+        self.check(recipe)
         recipe.write(self.recipe_file)
 
     def restore(self):

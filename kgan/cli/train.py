@@ -4,13 +4,16 @@ import sys
 
 from absl import flags
 
+from kgan.cli import dialect
 from kgan.cli.recipe import PRESETS, Recipe, flag_fields
 
 NAME = "train"
 SUMMARY = "train a model, or go on where it stopped"
 USAGE = (
     f"kgan train {{{'|'.join(PRESETS)}}} --data=NAME_OR_FOLDER --out=runs/NAME "
-    "[--recipe=FILE]"
+    "[--recipe=FILE]\n"
+    "       kgan train {cyclegan|cyclegan_paper} --domain_x=DIR --domain_y=DIR "
+    "--out=runs/NAME"
 )
 
 
@@ -31,6 +34,7 @@ def define_flags(flag_values):
     for field in flag_fields():
         text = f"{field.metadata['help']} [{shown(field.default)}]"
         define[field.type](field.name, None, text, **values)
+    dialect.define_flags(flag_values)
     flags.DEFINE_string("out", None, "Directory of the run.", **values)
     flags.DEFINE_string("recipe", None, "JSON file of a recipe.", **values)
     flags.DEFINE_string("data_dir", None, "Where TFDS keeps prepared data.", **values)
@@ -65,6 +69,7 @@ def read_recipe(flag_values, args):
         given["image_shape"] = tuple(int(size) for size in given["image_shape"])
     if "augment" in given:
         given["augment"] = tuple(given["augment"])
+    given = add_dialect(given, dialect.read_words(flag_values))
     if flag_values.recipe:
         recipe = Recipe.read(flag_values.recipe)
         if args and args != [recipe.model]:
@@ -76,6 +81,22 @@ def read_recipe(flag_values, args):
     if len(args) != 1:
         raise ValueError(f"one model of {sorted(PRESETS)} is wanted; received {args}")
     return Recipe.of(args[0], **given)
+
+
+def add_dialect(given, said):
+    """Returns the given fields and those that words of the dialect mean.
+
+    Raises:
+        ValueError: if a field is given in both ways.
+    """
+    meant = dialect.translate(said)
+    twice = sorted(set(given) & set(meant))
+    if twice:
+        raise ValueError(
+            f"{', '.join(f'--{name}' for name in twice)} said twice: by itself and by "
+            f"one of {', '.join(f'--{word}' for word in said)}"
+        )
+    return {**given, **meant}
 
 
 def main(flag_values, args):

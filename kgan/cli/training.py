@@ -4,12 +4,13 @@ import sys
 
 import keras
 
-from kgan import callbacks, data, models, pictures
-from kgan.cli.build import build_data, build_model
+from kgan import models
+from kgan.cli.build import build_data, build_model, family
+from kgan.cli.gan_family import real_images
 from kgan.cli.run import Checkpoint, KeepBest, Run
+from kgan.cli.start import find_start
 
 JUDGED_PICTURES = 2000
-WATCHED_PICTURES = 256
 
 
 def train(recipe, out, data_dir=None, judge=None, judge_every=2, verbose=None):
@@ -29,25 +30,17 @@ def train(recipe, out, data_dir=None, judge=None, judge_every=2, verbose=None):
         int, an exit code.
     """
     run = Run(out)
-    info = data.info(recipe.data, data_dir=data_dir)
-    image_shape = recipe.image_shape or info.image_shape
+    refuse_early(recipe, run, judge)
+    shape, num_classes = family(recipe).describe(recipe, data_dir)
     stream = build_data(recipe, data_dir=data_dir)
-    run.open(recipe)
     model = run.restore() or build_model(
-        recipe,
-        image_shape,
-        info.num_classes,
-        fit_steps(recipe, stream.steps_per_epoch),
+        recipe, shape, num_classes, fit_steps(recipe, stream.steps_per_epoch)
     )
+    run.open(recipe)
     checkpoint = Checkpoint(run)
     watching = [
         *judging(run, stream, judge, judge_every),
-        *callbacks.watch(
-            run.directory,
-            real_images=real_images(stream, WATCHED_PICTURES),
-            seed=recipe.seed,
-            recipe=recipe.as_dict(),
-        ),
+        *family(recipe).watch(recipe, run.directory, stream, data_dir),
         keras.callbacks.CSVLogger(run.directory / "log.csv", append=True),
         checkpoint,
     ]
@@ -68,6 +61,24 @@ def train(recipe, out, data_dir=None, judge=None, judge_every=2, verbose=None):
         return 128 + checkpoint.stopped_by
     print(f"Done: {run.directory}. Look at it: tensorboard --logdir {out}")
     return 0
+
+
+def refuse_early(recipe, run, judge):
+    """Raises what can be known to be wrong before data are read.
+
+    Raises:
+        ValueError: where the run is of another recipe, the recipe starts from
+            what is not there, or a judge has nothing to judge.
+        OSError: where there is no such start.
+    """
+    run.check(recipe)
+    if recipe.start is not None and not run.checkpoint.exists():
+        find_start(recipe.start)
+    if judge is not None and recipe.family != "gan":
+        raise ValueError(
+            f"--judge compares pictures that are drawn from latents; {recipe.model} "
+            "translates. `kgan evaluate` judges a translator that is published."
+        )
 
 
 def fit(model, recipe, stream, data_dir, watching, verbose):
@@ -114,23 +125,6 @@ def fit_steps(recipe, steps):
     """
     call = recipe.steps_per_execution
     return -(-steps // call) * call
-
-
-def real_images(stream, count):
-    """A few shuffled real pictures, as the model is shown them.
-
-    Args:
-        stream: the training batches.
-        count: int. Fewer come if an epoch has fewer.
-
-    Returns:
-        uint8 array, or a pair of it and labels where the stream has labels.
-    """
-    batch = next(iter(stream.take(stream.steps_per_epoch).unbatch().batch(count)))
-    if isinstance(batch, tuple):
-        images, labels = batch
-        return pictures.to_uint8(images.numpy()), labels.numpy()
-    return pictures.to_uint8(batch.numpy())
 
 
 def judging(run, stream, judge, every):

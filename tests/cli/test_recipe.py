@@ -7,8 +7,10 @@ import pytest
 from absl import flags
 
 from kgan.cli import train
-from kgan.cli.build import build_model, build_rate
-from kgan.cli.recipe import PRESETS, Recipe
+from kgan.cli.build import build_model
+from kgan.cli.objective import build_optimizer, build_rate
+from kgan.cli.presets import FAMILIES, PRESETS
+from kgan.cli.recipe import Recipe
 
 
 def parse(*argv):
@@ -37,15 +39,55 @@ def test_a_linear_rate_is_constant_then_falls_to_zero():
     assert [float(rate(step)) for step in (0, 50, 75, 100)] == [2, 2, 1, 0]
 
 
+def test_cyclegan_has_the_references_numbers():
+    # pytorch-CycleGAN-and-pix2pix: Adam 2e-4 (0.5, 0.999), 100 epochs constant and
+    # 100 linear to zero, batch 1, 256 px cropped from 286, lambda 10 and 0.5.
+    recipe = Recipe.of("cyclegan")
+    numbers = (recipe.g_learning_rate, recipe.beta_1, recipe.beta_2, recipe.batch_size)
+    assert numbers == (2e-4, 0.5, 0.999, 1)
+    assert (recipe.lambda_cycle, recipe.lambda_identity, recipe.pool_size) == (
+        *(10, 0.5),
+        50,
+    )
+    assert Recipe.of("cyclegan_paper").lambda_identity == 0
+    rate = build_optimizer(recipe, 2e-4, steps_per_epoch=1334)._learning_rate
+    rates = [float(rate(epoch * 1334)) for epoch in (0, 100, 150, 200)]
+    assert rates == pytest.approx([2e-4, 2e-4, 1e-4, 0])
+
+
+def test_a_fall_may_be_shorter_than_half_of_the_training():
+    recipe = Recipe.of("cyclegan", epochs=30, decay_epochs=10)
+    rate = build_optimizer(recipe, 1.0, steps_per_epoch=2)._learning_rate
+    assert [float(rate(2 * epoch)) for epoch in (0, 20, 25, 30)] == [1, 1, 0.5, 0]
+
+
+def test_adam_takes_its_epsilon():
+    optimizer = build_optimizer(Recipe.of("dcgan", epsilon=1e-8), 2e-4, 1)
+    assert optimizer.epsilon == 1e-8
+    assert build_optimizer(Recipe.of("dcgan"), 2e-4, 1).epsilon == 1e-7
+
+
 @pytest.mark.parametrize("model", PRESETS)
 def test_every_preset_builds_a_compiled_model(model):
     recipe = Recipe.of(model, filters=2)
     built = build_model(recipe, (8, 8, 1), num_classes=3, steps_per_epoch=5)
     assert built.compiled
-    assert built.num_classes == (3 if model.startswith("cgan") else None)
-    assert built.latent_distribution == recipe.latent_distribution
     kind = {"adam": keras.optimizers.Adam, "sgd": keras.optimizers.SGD}
     assert isinstance(built.d_optimizer, kind[recipe.optimizer])
+
+
+@pytest.mark.parametrize("model", FAMILIES["gan"])
+def test_every_gan_draws_from_latents(model):
+    recipe = Recipe.of(model, filters=2)
+    built = build_model(recipe, (8, 8, 1), num_classes=3, steps_per_epoch=5)
+    assert built.num_classes == (3 if model.startswith("cgan") else None)
+    assert built.latent_distribution == recipe.latent_distribution
+
+
+def test_every_preset_has_a_family():
+    assert sorted(name for names in FAMILIES.values() for name in names) == sorted(
+        PRESETS
+    )
 
 
 def test_every_number_is_a_flag():
@@ -69,6 +111,21 @@ def test_the_command_makes_the_recipe_again():
     assert command == (
         "kgan train cgan --data mnist --filters 32 --ema_decay 0.999 --out runs/x"
     )
+    assert parse(*command.split()[2:]) == recipe
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        {"domain_x": "horses", "domain_y": "zebras", "lambda_identity": 0.0},
+        {"augment": (), "pool_size": 0, "image_shape": (64, 64, 3)},
+        {"direction": "BtoA", "generator": "unet", "num_downs": 7},
+    ],
+)
+def test_the_command_of_a_cyclegan_makes_its_recipe_again(numbers):
+    recipe = Recipe.of("cyclegan", **numbers)
+    command = recipe.command("runs/x")
+    assert ("--data " in command) == ("domain_x" not in numbers)
     assert parse(*command.split()[2:]) == recipe
 
 

@@ -7,6 +7,7 @@ import keras
 import numpy as np
 import pytest
 
+from kgan import callbacks
 from kgan.cli import main, training
 from kgan.cli.recipe import Recipe
 
@@ -36,12 +37,12 @@ class Interrupt(keras.callbacks.Callback):
 
 @pytest.fixture
 def unwatched(monkeypatch):
-    monkeypatch.setattr(training.callbacks, "watch", lambda *args, **kwargs: [])
+    monkeypatch.setattr(callbacks, "watch", lambda *args, **kwargs: [])
 
 
 def interrupt(monkeypatch, step, number):
     monkeypatch.setattr(
-        training.callbacks,
+        callbacks,
         "watch",
         lambda *args, **kwargs: [Interrupt(step, number)],
     )
@@ -120,6 +121,14 @@ def test_another_recipe_in_the_same_directory_is_refused(tmp_path, unwatched, ca
     assert train(tmp_path, "--epochs=1", "--d_steps=2") == 1
     assert "d_steps: 1 -> 2" in capsys.readouterr().err
     assert (tmp_path / "recipe.json").read_text() == before
+
+
+def test_a_recipe_that_cannot_be_built_does_not_take_the_directory(tmp_path, capsys):
+    run = tmp_path / "run"
+    wrong = ["--start=" + str(tmp_path / "nowhere.keras")]
+    assert train(run, "--epochs=1", *wrong) == 1
+    assert "there is no" in capsys.readouterr().err
+    assert not run.exists()
 
 
 def test_the_judges_best_epoch_is_kept(tmp_path, unwatched, monkeypatch):
