@@ -13,8 +13,10 @@ VERBS = (
     "list",
     "show",
     "generate",
+    "translate",
     "train",
     "evaluate",
+    "pack",
     "publish",
     "verify",
 )

@@ -6,7 +6,7 @@ import re
 
 from absl import flags
 
-from kgan.cli import text
+from kgan.cli import text, translation_card
 
 NAME = "publish"
 SUMMARY = "make a model of the zoo out of a training"
@@ -45,6 +45,19 @@ def define_flags(flag_values):
         **values,
     )
     flags.DEFINE_boolean("overwrite", False, "Replace an entry of that name.", **values)
+    flags.DEFINE_boolean(
+        "reverse", False, "Of a CycleGAN: the translator from y to x.", **values
+    )
+    flags.DEFINE_string(
+        "preview_from",
+        None,
+        "Of a CycleGAN: pictures whose translations the card shows, a folder or "
+        "NAME:SPLIT of TFDS. They themselves are not kept. Default: drawn shapes.",
+        **values,
+    )
+    flags.DEFINE_integer(
+        "preview_num", 16, "How many of them.", lower_bound=1, **values
+    )
 
 
 def main(flag_values, args):
@@ -66,7 +79,10 @@ def main(flag_values, args):
     except (ValueError, OSError) as error:
         return text.failure(NAME, error)
     print(f"Published {entry.name} in {entry.path} ({text.size(entry.bytes)}).")
-    print(f"Next: kgan evaluate {entry.name}; kgan generate {entry.name}")
+    use = f"kgan generate {entry.name}"
+    if entry.kind == "translator":
+        use = f"kgan translate {entry.name} photo.jpg"
+    print(f"Next: kgan evaluate {entry.name}; {use}")
     return 0
 
 
@@ -93,12 +109,17 @@ def publish(directory, name, flag_values):
     from kgan.zoo.loader import read_keras
 
     model = read_keras(weights)
+    shown = None
+    if flag_values.preview_from:
+        shown = translation_card.preview_pictures(model, flag_values)
     return publication.publish(
         model,
         name,
         directory=flag_values.directory,
         card={**card, "steps": int(model.step)},
         overwrite=flag_values.overwrite,
+        reverse=flag_values.reverse,
+        preview=shown,
     )
 
 
@@ -149,33 +170,50 @@ def describe(directory, recipe, weights, flag_values):
     Raises:
         ValueError: if the licence of the data is not known.
     """
-    dataset, licence, class_names = describe_data(recipe, flag_values)
-    model = MODELS.get(recipe.model) or MODELS[recipe.model.split("_")[0]]
+    if recipe.family == "cyclegan":
+        data = translation_card.describe_data(recipe, flag_values)
+        summary = translation_card.summary(data, flag_values.reverse)
+    else:
+        data = describe_data(recipe, flag_values)
+        model = MODELS.get(recipe.model) or MODELS[recipe.model.split("_")[0]]
+        summary = f"{model}, trained on {data['dataset']}."
     selection = read_selection(weights)
     card = {
-        "summary": flag_values.summary or f"{model}, trained on {dataset}.",
-        "dataset": dataset,
-        "licence": licence,
+        "summary": flag_values.summary or summary,
+        **data,
         "command": recipe.command(f"runs/{directory.resolve().name}")
         + judge_flag(selection),
         "seed": recipe.seed,
         "recipe": recipe.as_dict(),
-        "class_names": class_names,
     }
     return {**card, "selection": selection} if selection else card
 
 
 def describe_data(recipe, flag_values):
-    """Returns name, licence and names of the classes of a recipe's data.
+    """Returns what a card tells of a recipe's data: name, licence, classes.
+
+    Raises:
+        ValueError: if the licence is not known.
+    """
+    info, licence = find_licence(recipe.data, flag_values)
+    return {
+        "dataset": short_name(recipe.data),
+        "licence": licence,
+        "class_names": list((info and info.class_names) or []),
+    }
+
+
+def find_licence(source, flag_values):
+    """Returns the description of a data set, if there is one, and its licence.
 
     Raises:
         ValueError: if the licence is not known.
     """
     from kgan import data
 
-    info, problem = None, f"{recipe.data} does not say its licence"
+    info, problem = None, f"{source} does not say its licence"
     try:
-        info = data.info(recipe.data, data_dir=flag_values.data_dir)
+        info = data.info(source, data_dir=flag_values.data_dir)
     except ValueError as error:
         problem = str(error)
     licence = flag_values.licence or (info and info.licence)
@@ -184,9 +222,13 @@ def describe_data(recipe, flag_values):
             "A card tells the licence of the data; give it as --licence=..., or "
             f"--licence=unknown. ({problem})"
         )
-    folder = pathlib.Path(recipe.data).expanduser()
-    dataset = folder.resolve().name if folder.is_dir() else recipe.data
-    return dataset, licence, list((info and info.class_names) or [])
+    return info, licence
+
+
+def short_name(source):
+    """Returns the name of a data set: of a folder the last part of its path."""
+    folder = pathlib.Path(source).expanduser()
+    return folder.resolve().name if folder.is_dir() else source
 
 
 def read_selection(weights):

@@ -94,6 +94,11 @@ def _short(value):
 def _example(entry):
     if entry.kind == "classifier":
         return f'kgan.zoo.load("{entry.name}").classify(pictures)'
+    if entry.kind == "translator":
+        return (
+            f'kgan.zoo.load("{entry.name}").translate(photo)\n'
+            f"kgan translate {entry.name} photo.jpg"
+        )
     return (
         f'kgan.zoo.load("{entry.name}").generate(16, seed=1)\n'
         f"kgan generate {entry.name}"

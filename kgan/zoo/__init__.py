@@ -36,6 +36,7 @@ __getattr__, __dir__, __all__ = attach(
         "loader": ["load"],
         "publication": ["publish"],
         "storage": ["store_metrics"],
+        "translator": ["LoadedTranslator"],
         "verification": ["Report", "verify"],
     },
 )

@@ -18,7 +18,8 @@ class Entry:
 
     Attributes:
         name: str. `{model}_{dataset}[_{variant}]`; also the directory's name.
-        kind: str. `"generator"`, `"conditional_generator"` or `"classifier"`.
+        kind: str. `"generator"`, `"conditional_generator"`, `"classifier"` or
+            `"translator"`.
         summary: str. One sentence for people.
         dataset: str. What it was trained on.
         licence: str. The licence of that data.
@@ -27,7 +28,8 @@ class Entry:
         recipe: dict. Every number of the training.
         versions: dict from library to version, at the time of publishing.
         created: str. Time of publishing, ISO 8601.
-        image_shape: tuple `(height, width, channels)`.
+        image_shape: tuple `(height, width, channels)`; of a translator that of
+            the pictures it was trained on.
         latent_dim: int, or `None` where there are no latents.
         num_classes: int, or `None` where there are no labels.
         class_names: tuple of str; empty where the classes have no names.

@@ -212,7 +212,10 @@ def write(module, directory):
     """Writes a module with `signatures()` as a SavedModel.
 
     Args:
-        module: `GeneratorExport` or `ClassifierExport`.
+        module: such as `GeneratorExport`.
         directory: path that does not exist yet.
     """
-    tf.saved_model.save(module, str(directory), signatures=module.signatures())
+    # Nothing is trained through an entry; its gradients would be dead weight.
+    options = tf.saved_model.SaveOptions(experimental_custom_gradients=False)
+    signatures = module.signatures()
+    tf.saved_model.save(module, str(directory), signatures=signatures, options=options)

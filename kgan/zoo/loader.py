@@ -17,16 +17,20 @@ def load(name, trainable=False):
 
     Args:
         name: str. See `kgan.zoo.list_models`.
-        trainable: bool. Whether to return the compiled Keras model, with both
-            players and the states of both optimizers, to go on training. It
-            is read in Keras's safe mode: no code comes with the file, and it
-            can name no classes but those of Keras and kgan (and those that
-            you registered with Keras yourself).
+        trainable: bool. Whether to return the Keras model, to go on training:
+            compiled, with both players and the states of both optimizers. A
+            translator comes as an *uncompiled* `CycleGAN`, for its entry
+            keeps the networks alone (and their averages): `compile` it with
+            new optimizers; its image pools begin empty. The file is read in
+            Keras's safe mode: no code comes with it, and it can name no
+            classes but those of Keras and kgan (and those that you registered
+            with Keras yourself).
 
     Returns:
-        `LoadedGenerator` with `generate(n, labels=, seed=, latents=)`, or
-        `LoadedClassifier` with `classify`, `probabilities` and `features`;
-        where `trainable`, a Keras model.
+        `LoadedGenerator` with `generate(n, labels=, seed=, latents=)`,
+        `LoadedClassifier` with `classify`, `probabilities` and `features`, or
+        `LoadedTranslator` with `translate(images)` and `reverse`; where
+        `trainable`, a Keras model.
 
     Raises:
         UnknownEntryError: if there is no such entry; lists what there is.
@@ -37,6 +41,7 @@ def load(name, trainable=False):
 
     ```python
     pictures = kgan.zoo.load("dcgan_mnist").generate(16, seed=1)
+    zebra = kgan.zoo.load("cyclegan_horse2zebra").translate(photo)
     ```
     """
     entry = catalog.entry(name)
@@ -57,7 +62,7 @@ def open_keras(entry):
 
 
 def read_keras(path):
-    """Reads a compiled model of kgan from a `.keras` file, in safe mode.
+    """Reads a model of kgan from a `.keras` file, in safe mode.
 
     Args:
         path: str or path.

@@ -13,9 +13,9 @@ from kgan import pictures
 from kgan.zoo import card as cards
 from kgan.zoo import catalog, checksum, export, storage
 from kgan.zoo.errors import CardError, GoldenError, ZooError
+from kgan.zoo.kind import largest_difference
 from kgan.zoo.kinds import kind_of_model
 from kgan.zoo.loader import KERAS_MODEL, SAVED_MODEL, open_saved
-from kgan.zoo.precision import as_float32
 from kgan.zoo.verification import GOLDEN, compare
 
 PREVIEW = "preview.png"
@@ -24,23 +24,39 @@ REQUIRED = ("summary", "dataset", "licence", "command", "seed")
 DERIVED = ("name", "kind", "versions", "created", "files")
 
 
-def publish(model, name, *, directory=None, card, overwrite=False):
+def publish(
+    model,
+    name,
+    *,
+    directory=None,
+    card,
+    overwrite=False,
+    reverse=False,
+    preview=None,
+):
     """Makes an entry of the zoo out of a trained model.
 
     The entry is complete and on the disk before it takes its place: whatever
     happens on the way, there is the old entry or the new one.
 
     Args:
-        model: `kgan.models.GAN`, `ConditionalGAN` or
-            `kgan.networks.Classifier`, compiled.
+        model: `kgan.models.GAN`, `ConditionalGAN`, `CycleGAN` or
+            `kgan.networks.Classifier`, compiled. Of a CycleGAN the networks
+            alone are kept, and neither its optimizers nor its image pools.
         name: str. `{model}_{dataset}[_{variant}]`, of `[a-z0-9_]`.
         directory: path of the zoo. Defaults to the first directory of
             `KGAN_ZOO`, else the `zoo/` of the checkout.
         card: dict of `summary`, `dataset`, `licence` (of that data),
             `command` (that reproduces the model), `seed`; optionally
             `recipe`, `metrics`, `class_names` and whatever else people should
-            know.
+            know; of a translator `domains`, the names of x and y.
         overwrite: bool. Whether an entry of that name may be replaced.
+        reverse: bool. Publishes a translator from y to x: what was y is the
+            first domain of the entry, and `domains` change places.
+        preview: uint8 pictures of the first domain and of one size, whose
+            translations become the picture of the card; they themselves are
+            not kept. Defaults to pictures drawn by numbers. Of models that
+            take no pictures, the card shows what they draw.
 
     Returns:
         `kgan.zoo.Entry`.
@@ -53,6 +69,8 @@ def publish(model, name, *, directory=None, card, overwrite=False):
     kind = kind_of_model(model)
     target = place(name, directory)
     storage.refuse_existing(target, overwrite)
+    if reverse:
+        model, card = kind.reversed(model), turned(card)
     content = complete(card, name, kind, model)
     if keras.backend.backend() != "tensorflow":
         raise ZooError(
@@ -60,7 +78,7 @@ def publish(model, name, *, directory=None, card, overwrite=False):
             f"it is {keras.backend.backend()!r}."
         )
     with storage.staged(target, overwrite) as stage:
-        write(model, kind, content, stage)
+        write(model, kind, content, stage, preview)
     return cards.read_entry(target, name)
 
 
@@ -91,6 +109,12 @@ def place(name, directory=None):
             f"{catalog.VARIABLE} to a directory of your own."
         )
     return pathlib.Path(directory).expanduser() / name
+
+
+def turned(card):
+    """Returns a card whose domains changed places."""
+    domains = list(card.get("domains", ()))[::-1]
+    return {**card, "reversed": True, **({"domains": domains} if domains else {})}
 
 
 def complete(card, name, kind, model):
@@ -126,14 +150,21 @@ def complete(card, name, kind, model):
     return cards.to_json(cards.parse(content, f"card of {name}"))
 
 
-def write(model, kind, content, directory):
+def write(model, kind, content, directory, shown=None):
     """Writes all files of an entry; the card is the last.
+
+    Args:
+        model: Keras model.
+        kind: its `kgan.zoo.kind.Kind`.
+        content: dict, the card without the files.
+        directory: path of an empty directory.
+        shown: pictures for the preview, or `None`.
 
     Raises:
         GoldenError: if the exported model does not draw what the model draws.
     """
-    model.save(directory / KERAS_MODEL)
-    network = as_float32(kind.network(model))
+    kind.save(model, directory / KERAS_MODEL)
+    network = kind.network(model)
     export.write(kind.export(model, network), directory / SAVED_MODEL)
     # From here on, what was written is judged, not what is in memory.
     entry = cards.parse(content, directory)
@@ -142,7 +173,7 @@ def write(model, kind, content, directory):
     _compare_with_source(kind.reference(network, golden), golden, kind, content)
     np.savez_compressed(directory / GOLDEN, **golden)
     compare(entry, kind, loaded)
-    preview = kind.preview(loaded)
+    preview = kind.preview(loaded, shown)
     if preview is not None:
         pictures.save(directory / PREVIEW, preview)
     storage.write_card({**content, "files": checksum.measure(directory)}, directory)
@@ -159,8 +190,6 @@ def versions():
 
 
 def _compare_with_source(reference, golden, kind, content):
-    from kgan.zoo.kinds import largest_difference
-
     for output, wanted in reference.items():
         scale = 1.0 if wanted.dtype == np.uint8 else max(1.0, np.abs(wanted).max())
         difference = largest_difference(golden[output], wanted) / scale

@@ -107,6 +107,41 @@ def small_classifier():
     return model
 
 
+def small_cyclegan(ema_decay=0.5, dtype=None, channels=(3, 3)):
+    """A CycleGAN of random weights whose averages are others, its pools in use."""
+    import keras
+
+    from kgan import models, networks
+
+    keras.utils.set_random_seed(0)
+    options = {"filters": 2, "dtype": dtype}
+
+    def generator(there, back):
+        network = networks.ResNetGenerator(
+            (None, None, there), num_blocks=1, out_channels=back, **options
+        )
+        # The usual initial weights, N(0, 0.02), would draw an even grey.
+        network.layers[-2].kernel.assign(10 * network.layers[-2].kernel)
+        return network
+
+    def discriminator(shown):
+        shape = (None, None, shown)
+        return networks.PatchGANDiscriminator(shape, num_layers=1, **options)
+
+    model = models.CycleGAN(
+        *(generator(*way) for way in (channels, channels[::-1])),
+        *(discriminator(shown) for shown in channels),
+        image_shape=(16, 16, channels[0]),
+        ema_decay=ema_decay,
+    )
+    for network in model.generators:
+        first = network.trainable_variables[0]
+        first.assign(-2 * first)
+    model.pool_x(np.ones((1, 16, 16, channels[0]), "float32"))
+    model.step.assign(7)
+    return model
+
+
 def noise(n):
     return np.random.default_rng(0).uniform(-1, 1, (n, 8, 8, 1)).astype("float32")
 
@@ -122,20 +157,27 @@ DESCRIPTION = {
 
 @pytest.fixture(scope="session")
 def models(tmp_path_factory):
-    """Models, published: `.gan`, `.cgan`, `.judge`, in the zoo `.directory`."""
+    """Models, published in the zoo `.directory`: `.gan`, `.cgan`, `.cyclegan`, ..."""
     from kgan.zoo import publish
 
     made = {
         "gan": small_gan(),
         "cgan": small_gan(num_classes=3, ema_decay=0.5),
         "judge": small_classifier(),
+        "cyclegan": small_cyclegan(),
     }
     directory = tmp_path_factory.mktemp("models") / "zoo"
     for name, model in made.items():
         card = {**DESCRIPTION, "class_names": ["zero", "one", "two"]}
+        if name == "cyclegan":
+            card = {**DESCRIPTION, "domains": ["night", "day"]}
         publish(model, name, directory=directory, card=card)
     return types.SimpleNamespace(
-        **made, directory=directory, description=DESCRIPTION, small_gan=small_gan
+        **made,
+        directory=directory,
+        description=DESCRIPTION,
+        small_gan=small_gan,
+        small_cyclegan=small_cyclegan,
     )
 
 

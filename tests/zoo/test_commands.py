@@ -116,7 +116,8 @@ def test_one_name_is_wanted(kgan, zoo_dir, verb):
 def test_verify_tells_each_entry(kgan, model_zoo):
     code, out, _ = kgan("verify")
     assert code == 0
-    assert [line.split(":")[0] for line in out.splitlines()] == ["cgan", "gan", "judge"]
+    names = [line.split(":")[0] for line in out.splitlines()]
+    assert names == ["cgan", "cyclegan", "gan", "judge"]
     assert "7 files" in out and "(allowed 2)" in out
     assert kgan("verify", "gan", "gone")[0] == 1
 
@@ -167,6 +168,7 @@ def test_generate_writes_single_files(kgan, model_zoo, tmp_path, out):
         (["cgan", "--labels=-1"], "received '-1'"),
         (["cgan", "--labels="], "at least one class"),
         (["judge"], "'judge' is a classifier; it draws no pictures"),
+        (["cyclegan"], "'cyclegan' is a translator; it draws no pictures"),
         (["gan", "--seed=99999999999999999999"], "`seed` wants an integer"),
         (["gan", "--out=a.nonsense"], "nonsense"),
     ],

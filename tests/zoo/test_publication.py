@@ -36,6 +36,7 @@ def test_kinds_are_recognized(model_zoo):
     kinds = {name: zoo.entry(name).kind for name in zoo.list_models()}
     assert kinds == {
         "cgan": "conditional_generator",
+        "cyclegan": "translator",
         "gan": "generator",
         "judge": "classifier",
     }
@@ -144,7 +145,7 @@ def test_wrong_name_is_refused(models, tmp_path, name):
 
 def test_other_models_are_refused(tmp_path, models):
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
-    with pytest.raises(ValueError, match="GAN, a ConditionalGAN or a Classifier"):
+    with pytest.raises(ValueError, match="ConditionalGAN, a CycleGAN or a Class"):
         zoo.publish(model, "dense", directory=tmp_path, card=models.description)
 
 

@@ -8,7 +8,7 @@ import pytest
 from kgan import zoo
 from kgan.zoo import checksum, storage
 from kgan.zoo.card import read_json
-from kgan.zoo.kinds import largest_difference
+from kgan.zoo.kind import largest_difference
 
 
 @pytest.fixture
@@ -117,10 +117,10 @@ def test_weights_of_another_model_are_refused(copy):
 
 def test_unknown_kind_is_named(copy):
     directory = copy("gan")
-    storage.write_card({**read_json(directory), "kind": "translator"}, directory)
+    storage.write_card({**read_json(directory), "kind": "sculptor"}, directory)
     assert zoo.list_models() == ["gan"]
-    assert zoo.entry("gan").kind == "translator"
-    with pytest.raises(zoo.CardError, match="kind 'translator'.*knows .*generator"):
+    assert zoo.entry("gan").kind == "sculptor"
+    with pytest.raises(zoo.CardError, match="kind 'sculptor'.*knows .*generator"):
         zoo.load("gan")
 
 

@@ -78,3 +78,20 @@ def test_shipped_tables_are_up_to_date(make):
     command = [sys.executable, make.root / "tools" / "zoo_table", "--check"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"Run tools/zoo_table: {done.stdout}{done.stderr}"
+
+
+def test_a_translator_stands_beside_what_was_not_translated(tmp_path, make, table):
+    judged = "judge_dots_120_128px"
+    metrics = {
+        f"share_zebra_{judged}": 0.85,
+        f"share_zebra_{judged}_of_untranslated": 0.025,
+        f"fd_{judged}": 12.0,
+        f"fd_{judged}_of_train": 3.0,
+        f"fd_{judged}_of_untranslated": 48.0,
+    }
+    files = {"weights": b"abc", "preview.png": b""}
+    make.entry(tmp_path / "zoo", "cyclegan_dots", files, metrics=metrics)
+    table()
+    text = (tmp_path / "README.md").read_text()
+    assert f"`share_zebra_{judged}` 85.00% (untranslated 2.50%)" in text
+    assert f"`fd_{judged}` 12 (real pictures 3, untranslated 48)" in text

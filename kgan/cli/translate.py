@@ -1,0 +1,155 @@
+"""`kgan translate`: photographs through a translator of the zoo."""
+
+import os
+import sys
+
+from absl import flags
+
+from kgan.cli import text
+
+NAME = "translate"
+SUMMARY = "translate photographs with a model of the zoo"
+USAGE = "kgan translate NAME PICTURE|FOLDER ... [--out=PATH] [--reverse]"
+# The exit code where pictures could not be read; the others were translated.
+SKIPPED = 3
+
+
+def define_flags(flag_values):
+    """Defines the flags of `kgan translate`.
+
+    Args:
+        flag_values: `absl.flags.FlagValues` to define them in.
+    """
+    values = {"flag_values": flag_values}
+    flags.DEFINE_string(
+        "out",
+        None,
+        "A directory, in which pictures keep their names and their places below a "
+        "FOLDER; for one picture also a file, .png, .jpg, ... Default: a directory "
+        "NAME here.",
+        **values,
+    )
+    flags.DEFINE_boolean(
+        "reverse", False, "Translate back, such as zebras to horses.", **values
+    )
+    flags.DEFINE_boolean(
+        "side_by_side",
+        False,
+        "Write what came on the left and its translation on the right.",
+        **values,
+    )
+    flags.DEFINE_boolean("overwrite", False, "Replace files that are there.", **values)
+    flags.DEFINE_integer(
+        "tile",
+        None,
+        "Translate in tiles of so many pixels, to save memory; 0: none. Default: "
+        "1024 for pictures of more than 2 megapixels, else none.",
+        lower_bound=0,
+        **values,
+    )
+
+
+def main(flag_values, args):
+    """Translates pictures with the entry `args[0]`.
+
+    Metadata, the place a photograph was taken at among them, are not kept.
+    Pictures are turned upright first.
+
+    Args:
+        flag_values: `absl.flags.FlagValues` with the flags of `define_flags`.
+        args: list of str, the name of the entry and paths of pictures and
+            folders.
+
+    Returns:
+        int, the exit code: 0 if all were translated, 3 if pictures could not
+        be read and were passed over, 1 for any other failure.
+    """
+    from kgan import zoo
+    from kgan.cli import translation_plan
+
+    if len(args) < 2:
+        return text.usage(NAME, USAGE)
+    try:
+        entry = zoo.entry(args[0])
+        refuse_others(entry)
+        plan = translation_plan.plan(args[1:], flag_values.out or entry.name)
+        translation_plan.refuse_existing(plan, flag_values.overwrite)
+        translator = zoo.load(entry.name)
+        if flag_values.reverse:
+            translator = translator.reverse
+        skipped = run(plan, translator, flag_values)
+    except (ValueError, OSError) as error:
+        return text.failure(NAME, error)
+    print(summary(plan, skipped, entry, flag_values.reverse))
+    return SKIPPED if skipped else 0
+
+
+def refuse_others(entry):
+    """Raises `ValueError` unless the entry is a translator."""
+    from kgan import zoo
+
+    if entry.kind != "translator":
+        names = zoo.list_models()
+        there = [name for name in names if zoo.entry(name).kind == "translator"]
+        raise ValueError(
+            f"{entry.name!r} is a {entry.kind.replace('_', ' ')}; it translates no "
+            f"pictures. Translators: {', '.join(there) or 'none'}."
+        )
+
+
+def run(plan, translator, flag_values):
+    """Translates one picture after the other; says what it passes over.
+
+    Args:
+        plan: dict from the path of a picture to the path of its translation.
+        translator: `kgan.zoo.LoadedTranslator`.
+        flag_values: `absl.flags.FlagValues` with the flags of `define_flags`.
+
+    Returns:
+        int. How many pictures could not be read.
+    """
+    from tqdm import tqdm
+
+    from kgan import data
+    from kgan.cli import picture_file
+
+    skipped = 0
+    # `disable=None`: no bar where nobody looks on.
+    with tqdm(plan.items(), disable=None, unit="picture", leave=False) as bar:
+        for source, target in bar:
+            bar.set_postfix_str(source.name)
+            try:
+                image = picture_file.read(source, translator.channels)
+            except data.DataError as error:
+                skipped += 1
+                bar.write(f"kgan {NAME}: skipped: {error}", file=sys.stderr)
+                continue
+            result = translator.translate(image, tile=flag_values.tile)
+            if flag_values.side_by_side:
+                result = side_by_side(image, result)
+            picture_file.write(target, result, flag_values.overwrite)
+    return skipped
+
+
+def side_by_side(image, translated):
+    """Returns a picture twice as wide; grey beside colours becomes colours."""
+    import numpy as np
+
+    channels = max(image.shape[-1], translated.shape[-1])
+    pair = [
+        np.repeat(i, channels, axis=-1) if i.shape[-1] == 1 else i
+        for i in (image, translated)
+    ]
+    return np.concatenate(pair, axis=1)
+
+
+def summary(plan, skipped, entry, reverse):
+    """Returns in a line what was done."""
+    done, targets = len(plan) - skipped, list(plan.values())
+    where = targets[0]
+    if len(targets) > 1:
+        where = os.path.commonpath([target.parent for target in targets])
+    noun = "picture" if done == 1 else "pictures"
+    way = ", reversed" if reverse else ""
+    missing = f"; {skipped} of {len(plan)} could not be read" if skipped else ""
+    return f"{where}: {done} {noun} translated by {entry.name}{way}{missing}"

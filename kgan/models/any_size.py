@@ -1,0 +1,132 @@
+"""Translation of images whose size a network cannot take."""
+
+import keras
+from keras import ops
+
+# Multiples of the stride that are tried for the least size.
+_TRIED = 16
+
+
+class AnySize:
+    """A translating network that takes images of any height and width.
+
+    Images are mirrored at their right and lower border up to the next size
+    that the network takes, translated and cropped again. A network whose
+    inputs are of a fixed size is built once more with inputs of any size.
+
+    Args:
+        network: built Keras model from images to images of the same height
+            and width. It is fully convolutional; one of `kgan.networks` where
+            its inputs are of a fixed size.
+
+    Attributes:
+        network: the network that translates, with inputs of any size.
+        stride: int. Sizes that the network takes are multiples of it.
+        least: int. The smallest size that it takes.
+        in_channels: int.
+        out_channels: int.
+
+    Raises:
+        ValueError: if the outputs are not of the inputs' size.
+    """
+
+    def __init__(self, network):
+        self.network = open_size(network)
+        self.stride = stride(network)
+        self.least = least_size(self.network, self.stride)
+        self.in_channels = int(network.inputs[0].shape[-1])
+        self.out_channels = int(network.outputs[0].shape[-1])
+
+    def __call__(self, images):
+        """Translates a float tensor `(batch, height, width, channels)`."""
+        height, width = ops.shape(images)[1:3]
+        outputs = self.network(self.pad(images), training=False)
+        return outputs[:, :height, :width]
+
+    def predict(self, images):
+        """Translates a float array by a compiled call; returns an array."""
+        height, width = images.shape[1:3]
+        padded = ops.convert_to_numpy(self.pad(images))
+        return self.network.predict_on_batch(padded)[:, :height, :width]
+
+    def pad(self, images):
+        """Mirrors images at the right and the lower border."""
+        for axis in (1, 2):
+            size = ops.shape(images)[axis]
+            padded = ops.maximum(-(-size // self.stride) * self.stride, self.least)
+            images = ops.take(images, mirrored(size, padded), axis=axis)
+        return images
+
+
+def mirrored(size, padded):
+    """Indices `0, 1, ..., size - 1, size - 2, ...`, to and fro, `padded` of them.
+
+    Where there is one pixel alone, it is repeated.
+
+    Args:
+        size: int or integer scalar tensor, at least 1.
+        padded: likewise, how many indices.
+    """
+    period = ops.maximum(2 * size - 2, 1)
+    place = ops.mod(ops.arange(padded, dtype="int32"), period)
+    return ops.minimum(place, period - place)
+
+
+def stride(network):
+    """Returns what an image's size wants to be a multiple of.
+
+    The product of all strides on the way down: exact for an hourglass, and
+    never too small.
+    """
+    product = 1
+    for layer in network._flatten_layers():
+        strides = getattr(layer, "strides", 1)
+        if not isinstance(layer, keras.layers.Conv2DTranspose):
+            product *= strides if isinstance(strides, int) else max(strides)
+    return product
+
+
+def least_size(network, stride):
+    """Returns the smallest multiple of the stride that the network takes.
+
+    Raises:
+        ValueError: if it takes none, or its outputs are of another size.
+    """
+    problem = "none was tried"
+    for size in range(stride, (_TRIED + 1) * stride, stride):
+        shape = (1, size, size, network.inputs[0].shape[-1])
+        try:
+            outputs = tuple(network.compute_output_shape(shape))
+        except ValueError as error:
+            problem = str(error)
+            continue
+        if outputs[1:3] == shape[1:3]:
+            return size
+        problem = f"images of {size} x {size} become {outputs[1]} x {outputs[2]}"
+    raise ValueError(
+        "Translating wants a network whose images have the size of its inputs; "
+        f"received {network.name!r}: {problem}."
+    )
+
+
+def open_size(network):
+    """Returns a network of the same weights that takes images of any size.
+
+    Raises:
+        ValueError: if its inputs are of a fixed size and it does not say how
+            it was made.
+    """
+    *sizes, channels = network.inputs[0].shape[1:]
+    if sizes == [None, None]:
+        return network
+    config = network.get_config()
+    if "image_shape" not in config:
+        raise ValueError(
+            "Translating images of any size wants a network of kgan.networks, or "
+            "one with inputs of shape (None, None, channels); received "
+            f"{network.name!r} with inputs of {tuple(sizes)} pixels."
+        )
+    config = {**config, "image_shape": [None, None, channels]}
+    network_of_any_size = type(network).from_config(config)
+    network_of_any_size.set_weights(network.get_weights())
+    return network_of_any_size
