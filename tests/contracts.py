@@ -64,7 +64,9 @@ def has_its_shape(row):
 def stays_in_range(row):
     """Finite, and inside of the declared bounds, even for large weights."""
     module = seeded(row)
-    module.set_weights([50.0 * weight for weight in module.get_weights()])
+    module.set_weights(
+        [50.0 * w if w.dtype == "float32" else w for w in module.get_weights()]
+    )
     outputs = np.array(module(sample(row, 3)))
     assert np.isfinite(outputs).all()
     assert row.bounds[0] <= outputs.min() and outputs.max() <= row.bounds[1]
@@ -89,7 +91,13 @@ def has_no_dead_weights(row):
             gradient = tf.convert_to_tensor(gradient)
             assert np.isfinite(gradient).all(), variable.path
             reached[variable.path] += float(tf.norm(gradient))
-    assert not [path for path, size in reached.items() if size == 0.0]
+    # Biases that an instance norm takes away again get rounding errors and no more.
+    largest = max(reached.values(), default=0.0)
+    quiet = [
+        p for p, size in reached.items() if size <= 1e-5 * largest * (row.idle > 0)
+    ]
+    assert len(quiet) == row.idle, quiet
+    assert all(path.endswith("/bias") for path in quiet)
 
 
 def runs_in_mixed_precision(row, dtype):

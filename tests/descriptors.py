@@ -48,6 +48,8 @@ class Module:
         output: shape of one output.
         bounds: least and greatest value of an output, where there are any.
         whole: what mixed precision gives out is float32.
+        idle: how many biases do nothing, since the normalization behind them takes
+            the mean away again. The reference has them, and so have its checkpoints.
     """
 
     make: Callable
@@ -55,6 +57,7 @@ class Module:
     output: tuple
     bounds: tuple = (-np.inf, np.inf)
     whole: bool = False
+    idle: int = 0
 
 
 LAYERS = {
@@ -78,6 +81,30 @@ LAYERS = {
         ),
         images,
         (3, 3, 4),
+    ),
+    "ReflectionPadding2D": Module(
+        lambda dtype=None: layers.ReflectionPadding2D(2, dtype=dtype),
+        images,
+        (12, 12, 1),
+        bounds=(-1, 1),
+    ),
+    "InstanceNormalization": Module(
+        lambda dtype=None: layers.InstanceNormalization(dtype=dtype),
+        images,
+        (8, 8, 1),
+        # sqrt(n - 1), where one of the n = 64 pixels has all the variance.
+        bounds=(-8, 8),
+    ),
+    "InstanceNormalization-affine": Module(
+        lambda dtype=None: layers.InstanceNormalization(affine=True, dtype=dtype),
+        images,
+        (8, 8, 1),
+    ),
+    "ImagePool": Module(
+        lambda dtype=None: models.ImagePool((8, 8, 1), 40, seed=3, dtype=dtype),
+        images,
+        (8, 8, 1),
+        whole=True,
     ),
 }
 
@@ -159,6 +186,44 @@ NETWORKS = {
         (3,),
         whole=True,
     ),
+    "ResNetGenerator": Module(
+        lambda dtype=None: networks.ResNetGenerator(
+            (None, None, 1), filters=4, num_blocks=1, dtype=dtype
+        ),
+        images,
+        **TANH,
+        idle=7,
+    ),
+    "ResNetGenerator-affine": Module(
+        lambda dtype=None: networks.ResNetGenerator(
+            GREY, 4, 1, out_channels=2, affine=True, dropout=0.2, dtype=dtype
+        ),
+        images,
+        **{**TANH, "output": (8, 8, 2)},
+        idle=7,
+    ),
+    "UNetGenerator": Module(
+        lambda dtype=None: networks.UNetGenerator(
+            GREY, filters=4, num_downs=3, dtype=dtype
+        ),
+        images,
+        **TANH,
+        idle=3,
+    ),
+    "PatchGANDiscriminator": Module(
+        lambda dtype=None: networks.PatchGANDiscriminator(
+            (None, None, 1), filters=4, num_layers=1, dtype=dtype
+        ),
+        images,
+        (2, 2, 1),
+        idle=1,
+    ),
+    "PixelGANDiscriminator": Module(
+        lambda dtype=None: networks.PixelGANDiscriminator(GREY, filters=4, dtype=dtype),
+        images,
+        (8, 8, 1),
+        idle=1,
+    ),
 }
 MODULES = {**LAYERS, **NETWORKS}
 
@@ -176,7 +241,13 @@ def network(name):
     return NETWORKS[name].make()
 
 
-# Models on tiny networks; batches are images alone or with labels.
+def cyclegan(discriminator="PatchGANDiscriminator", **options):
+    """A CycleGAN on small networks; its pools are full after two steps."""
+    roles = ("ResNetGenerator", "UNetGenerator", *2 * [discriminator])
+    return models.CycleGAN(*map(network, roles), image_shape=GREY, seed=3, **options)
+
+
+# Models on tiny networks; batches are images alone, with labels, or pairs.
 MODELS = {
     "GAN-mlp": lambda: models.GAN(
         network("MLPGenerator"), network("MLPDiscriminator"), seed=3
@@ -206,12 +277,23 @@ MODELS = {
         latent_distribution="unit_uniform",
         seed=3,
     ),
+    "CycleGAN-pytorch": lambda: cyclegan(pool_size=3),
+    "CycleGAN-paper": lambda: cyclegan(
+        "PixelGANDiscriminator",
+        **models.CycleGAN.PRESETS["paper"],
+        adversarial_loss="non_saturating",
+        ema_decay=0.9,
+        pool_size=3,
+    ),
+    "CycleGAN-without-pool": lambda: cyclegan(pool_size=0, adversarial_loss="hinge"),
 }
 
 
 def batch(name, size=8, seed=0):
     """A batch as the model of that name takes it."""
     rng = np.random.default_rng(seed)
+    if name.startswith("CycleGAN"):
+        return images(size // 4, rng), images(size // 4, rng)  # less than the pools
     if name.startswith("Conditional"):
         return images(size, rng), labels(size, rng)
     return images(size, rng)

@@ -62,36 +62,38 @@ def phases_are_isolated(name):
         "d": (*model.discriminators, model.d_optimizer),
         "g": (*model.generators, model.g_optimizer),
     }
+    first, second = "gd" if model.generator_first else "dg"
     seen = []
 
     def look():
         seen.append({key: values(*owners) for key, owners in players.items()})
 
-    with before_the_generators_phase(model, look):
+    with before_the_phase_of(second, model, look):
         look()
         fit(model, name)
         look()
     start, between, end = seen
-    assert all(same(start["g"], between["g"])), "the D phase moved G"
-    assert all(same(between["d"], end["d"])), "the G phase moved D"
-    assert not all(same(start["d"], between["d"])), "the D phase left D as it was"
-    assert not all(same(between["g"], end["g"])), "the G phase left G as it was"
+    assert all(same(start[second], between[second])), f"{first}'s phase moved {second}"
+    assert all(same(between[first], end[first])), f"{second}'s phase moved {first}"
+    assert not all(same(start[first], between[first])), f"{first} stood still"
+    assert not all(same(between[second], end[second])), f"{second} stood still"
 
 
 @contextlib.contextmanager
-def before_the_generators_phase(model, look):
-    """Calls `look` between the phases of a step that runs eagerly."""
-    pays = model.g_losses
+def before_the_phase_of(player, model, look):
+    """Calls `look` before that player pays, in a step that runs eagerly."""
+    name = f"{player}_losses"
+    pays = getattr(model, name)
 
     def spied(*args, **kwargs):
         look()
         return pays(*args, **kwargs)
 
-    model.g_losses = spied
+    setattr(model, name, spied)
     try:
         yield
     finally:
-        model.g_losses = pays
+        setattr(model, name, pays)
 
 
 def logs_add_up(name):
@@ -106,7 +108,10 @@ def logs_add_up(name):
         )
     assert 0 <= logs["d_real"] <= 1 and 0 <= logs["d_fake"] <= 1
     distance = (abs(logs["d_real"] - 0.5) + abs(logs["d_fake"] - 0.5)) / 2
-    np.testing.assert_allclose(logs["equilibrium"], distance, atol=1e-6)
+    if len(model.discriminators) == 1:
+        np.testing.assert_allclose(logs["equilibrium"], distance, atol=1e-6)
+    # A mean of distances is at least the distance of the means.
+    assert distance - 1e-6 <= logs["equilibrium"] <= 0.5
 
 
 def resumes_exactly(name, path):
@@ -169,7 +174,10 @@ def steps_the_same_in_graph_and_xla(name, monkeypatch):
 
 
 def trains_in_mixed_precision(name, dtype, monkeypatch):
-    """Finite losses near those of float32; float32 weights that move."""
+    """Finite losses near those of float32; float32 weights that move.
+
+    The penalties on D's slope are left out: second derivatives differ by more.
+    """
     whole = compiled(name)
     without_chance(whole, monkeypatch)
     expected = fit(whole, name)
@@ -185,7 +193,7 @@ def trains_in_mixed_precision(name, dtype, monkeypatch):
     before = values(*model.generators, *model.discriminators)
     logs = fit(model, name)
     assert all(np.isfinite(value) for value in logs.values())
-    for key in ("d_adv", "g_adv"):
+    for key in {*model.d_terms, *model.g_terms} - {"d_gp", "d_r1"}:
         np.testing.assert_allclose(logs[key], expected[key], rtol=0.05, atol=0.05)
     # A first scale of 2^15 may skip steps; by the fourth both players move.
     fit(model, name, seeds=(1, 2, 3))
@@ -195,9 +203,8 @@ def trains_in_mixed_precision(name, dtype, monkeypatch):
     assert {v.dtype for v in model.trainable_variables} == {"float32"}
 
 
-def generates_pictures(name):
+def generates_pictures(model):
     """uint8 of the declared shape; a seed repeats, its first pictures are fixed."""
-    model = descriptors.MODELS[name]()
     pictures = model.generate(5, seed=1)
     assert pictures.dtype == np.uint8
     assert pictures.shape == (5, *model.image_shape)
@@ -206,3 +213,24 @@ def generates_pictures(name):
     assert len(model.generate()) == 1
     latents = model.latents(5, seed=1)
     np.testing.assert_array_equal(pictures, model.generate(latents=latents))
+
+
+def makes_pictures(name):
+    """Draws or translates, whichever the model does."""
+    model = descriptors.MODELS[name]()
+    draws = hasattr(model, "generate")
+    (generates_pictures if draws else translates_pictures)(model)
+
+
+def translates_pictures(model):
+    """uint8 to uint8 by the network in use, either way, one by one or together."""
+    shape = (3, *model.image_shape)
+    photos = np.random.default_rng(0).integers(0, 256, shape).astype("uint8")
+    ways = [model.translate(photos), model.translate(photos, reverse=True)]
+    assert not np.array_equal(*ways)
+    for network, pictures in zip(model.translating_generators, ways, strict=True):
+        assert pictures.dtype == np.uint8 and pictures.shape == shape
+        # The definition of uint8 pictures, without kgan.pictures.
+        wanted = np.array(network(photos.astype("float32") / 127.5 - 1))
+        np.testing.assert_allclose(pictures, (wanted + 1) * 127.5, atol=0.51)
+    np.testing.assert_array_equal(model.translate(photos[:1]), ways[0][:1])

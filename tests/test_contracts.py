@@ -98,8 +98,8 @@ class TestModels:
     def test_mixed_precision(self, model_name, dtype, monkeypatch):
         model_contracts.trains_in_mixed_precision(model_name, dtype, monkeypatch)
 
-    def test_generate(self, model_name):
-        model_contracts.generates_pictures(model_name)
+    def test_pictures(self, model_name):
+        model_contracts.makes_pictures(model_name)
 
 
 def test_every_public_class_has_a_row():

@@ -5,9 +5,11 @@ from kgan._lazy import attach
 __getattr__, __dir__, __all__ = attach(
     __name__,
     {
+        "instance_normalization": ["InstanceNormalization"],
         "label_planes": ["LabelPlanes"],
         "maxout": ["Maxout"],
         "minibatch_discrimination": ["MinibatchDiscrimination"],
+        "reflection_padding": ["ReflectionPadding2D"],
         "spectral_normalization": ["SpectralNormalization"],
     },
 )

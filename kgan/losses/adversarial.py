@@ -53,6 +53,14 @@ class AdversarialLoss:
         """Returns the scalar that the generator descends."""
         raise NotImplementedError
 
+    def belief(self, logits):
+        """Returns how real the discriminator takes images to be, from 0 to 1.
+
+        1/2 where it cannot tell. Logits are log odds here; a loss with another
+        label for real says so.
+        """
+        return ops.sigmoid(_float32(logits))
+
     def get_config(self):
         """Returns the name and the options: what `get` takes back."""
         config = {"name": self.name}
@@ -172,6 +180,10 @@ class LeastSquares(AdversarialLoss):
     def g_loss(self, fake_logits):
         """Returns `g_weight E (D(G(z)) - 1)^2`."""
         return self.g_weight * ops.mean(ops.square(_float32(fake_logits) - 1.0))
+
+    def belief(self, logits):
+        """Returns the logits themselves, clipped: 0 is fake, 1 is real."""
+        return ops.clip(_float32(logits), 0.0, 1.0)
 
     def get_config(self):
         """Returns the name and the options: what `get` takes back."""

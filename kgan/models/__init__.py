@@ -6,7 +6,9 @@ __getattr__, __dir__, __all__ = attach(
     __name__,
     {
         "conditional_gan": ["ConditionalGAN"],
+        "cyclegan": ["CycleGAN"],
         "gan": ["GAN"],
+        "image_pool": ["ImagePool"],
         "saving": ["load_model"],
         "constant_then_linear": ["ConstantThenLinear"],
         "two_player": ["TwoPlayer"],

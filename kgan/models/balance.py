@@ -3,10 +3,22 @@
 from keras import ops
 
 
-def balance(real_logits, fake_logits):
-    """How the discriminator fares: 1/2, 1/2, 1/2, 0 at the equilibrium."""
-    real = ops.sigmoid(ops.cast(real_logits, "float32"))
-    fake = ops.sigmoid(ops.cast(fake_logits, "float32"))
+def balance(adversarial_loss, real_logits, fake_logits):
+    """How the discriminator fares: 1/2, 1/2, 1/2, 0 at the equilibrium.
+
+    Args:
+        adversarial_loss: `kgan.losses.AdversarialLoss`, which knows what its
+            logits say.
+        real_logits: tensor of any rank.
+        fake_logits: likewise.
+
+    Returns:
+        dict of scalars: the mean belief that real and that fake is real, how
+        often each belief is on the right side of 1/2, and the mean distance
+        from 1/2.
+    """
+    real = adversarial_loss.belief(real_logits)
+    fake = adversarial_loss.belief(fake_logits)
     d_real, d_fake = ops.mean(real), ops.mean(fake)
     right = [ops.cast(real > 0.5, "float32"), ops.cast(fake < 0.5, "float32")]
     return {

@@ -65,6 +65,7 @@ class GAN(Drawing, TwoPlayer):
     """
 
     watched = ("d_real", "d_fake", "d_accuracy", "equilibrium")
+    networks = ("generator", "discriminator", "ema_generator")
     num_classes = None
 
     def __init__(
@@ -147,7 +148,7 @@ class GAN(Drawing, TwoPlayer):
             terms["d_gp"] = self.lambda_gp * penalty
         if self.lambda_r1:
             terms["d_r1"] = self.lambda_r1 * losses.r1(logits, real)
-        self.observe(**balance(real_logits, fake_logits))
+        self.observe(**balance(self.adversarial_loss, real_logits, fake_logits))
         return terms
 
     def g_losses(self, batch, training=True):

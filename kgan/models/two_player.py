@@ -20,7 +20,9 @@ class TwoPlayer(keras.Model):
     Every phase descends the sum of its terms on its own player's variables;
     every variable of the other player is bit-equal after it. The order is
     `d_steps` times the discriminator, each on a minibatch of its own, then
-    the generator on the last of them.
+    the generator on the last of them; the other way round where
+    `generator_first` is set. What a phase makes for the next one, it hands
+    over.
 
     Args:
         d_steps: int. Discriminator steps a generator step, k in the papers.
@@ -33,6 +35,8 @@ class TwoPlayer(keras.Model):
     d_terms = ("d_adv",)
     g_terms = ("g_adv",)
     watched = ()
+    generator_first = False
+    networks = ()
 
     def __init__(self, d_steps=1, seed=0, **kwargs):
         super().__init__(**kwargs)
@@ -50,6 +54,7 @@ class TwoPlayer(keras.Model):
         )
         self.noise = keras.random.SeedGenerator(self.seed)
         self._observed = {}
+        self._handed = {}
 
     @property
     def generators(self):
@@ -79,6 +84,14 @@ class TwoPlayer(keras.Model):
         in `watched`.
         """
         self._observed.update(values)
+
+    def hand_over(self, **tensors):
+        """Keeps tensors of this phase for the next phase of the same step."""
+        self._handed.update(tensors)
+
+    def handed(self, name):
+        """What the phase before handed over: data, through which nothing flows."""
+        return ops.stop_gradient(self._handed[name])
 
     def compile(
         self,
@@ -172,33 +185,49 @@ class TwoPlayer(keras.Model):
         Args:
             data: what the dataset yields, `d_steps` minibatches in one.
         """
-        self._observed = {}
         batches = self.split(data)
-        for index, batch in enumerate(batches):
-            d_terms = self._descend(
-                lambda batch=batch: self.d_losses(batch, training=True),
-                self.discriminators,
+
+        def move_discriminator():
+            for index, batch in enumerate(batches):
+                terms = self._descend(
+                    lambda batch=batch: self.d_losses(batch, training=True),
+                    self.discriminators,
+                    self.generators,
+                    self.d_optimizer,
+                    phase=index,
+                )
+            return terms
+
+        def move_generator():
+            return self._descend(
+                lambda: self.g_losses(batches[-1], training=True),
                 self.generators,
-                self.d_optimizer,
-                phase=index,
+                self.discriminators,
+                self.g_optimizer,
+                phase=self.d_steps,
             )
-        g_terms = self._descend(
-            lambda: self.g_losses(batches[-1], training=True),
-            self.generators,
-            self.discriminators,
-            self.g_optimizer,
-            phase=self.d_steps,
-        )
+
+        d_terms, g_terms = self._by_turns(move_discriminator, move_generator)
         self.after_step()
         self.step.assign_add(1)
         return self._log(d_terms, g_terms)
 
     def test_step(self, data):
         """Computes the losses without changing anything."""
-        self._observed = {}
-        d_terms = self.d_losses(data, training=False)
-        g_terms = self.g_losses(data, training=False)
+        d_terms, g_terms = self._by_turns(
+            lambda: self.d_losses(data, training=False),
+            lambda: self.g_losses(data, training=False),
+        )
         return self._log(d_terms, g_terms)
+
+    def _by_turns(self, discriminator, generator):
+        """Calls both in the model's order; returns the terms of D and of G."""
+        self._observed, self._handed = {}, {}
+        if self.generator_first:
+            g_terms = generator()
+            return discriminator(), g_terms
+        d_terms = discriminator()
+        return d_terms, generator()
 
     def evaluate(self, *args, **kwargs):
         """As Keras's, with the same latents every time."""
@@ -256,7 +285,7 @@ class TwoPlayer(keras.Model):
                 **self._observed,
             }
         )
-        self._observed = {}
+        self._observed, self._handed = {}, {}
         return self.get_metrics_result()
 
     @property

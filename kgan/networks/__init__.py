@@ -16,5 +16,8 @@ __getattr__, __dir__, __all__ = attach(
         ],
         "dcgan": ["DCGANDiscriminator", "DCGANGenerator"],
         "mlp": ["MLPDiscriminator", "MLPGenerator"],
+        "patchgan": ["PatchGANDiscriminator", "PixelGANDiscriminator"],
+        "resnet": ["ResNetGenerator"],
+        "unet": ["UNetGenerator"],
     },
 )

@@ -17,6 +17,11 @@ class Classifier(Network):
     It is meant to be trained on real pictures alone and then left as it is,
     in the place that Inception has for photographs.
 
+    For photographs `first_strides=2` spares the convolution at full size, and
+    `pooling="average"` makes the features independent of where a thing
+    stands, and the network small:
+    `C32s2, C32s2, C48, C48s2, C64, C64s2, C96, C96, average, d64, K`.
+
     Args:
         image_shape: tuple `(height, width, channels)`.
         num_classes: int. Number of logits.
@@ -25,6 +30,10 @@ class Classifier(Network):
         feature_units: int. Units of the feature layer. Defaults to `128`.
         dropout: float. Rate before the feature layer and before the logits.
             Defaults to `0.3`.
+        first_strides: int. Strides of the very first convolution. Defaults to
+            `1`.
+        pooling: `"average"` takes the mean of each filter over the picture
+            before the feature layer; `None`, the default, flattens.
         dtype: name of a dtype policy; the global one if `None`. The logits
             are float32 in any case.
 
@@ -54,19 +63,27 @@ class Classifier(Network):
         filters=(32, 64, 128),
         feature_units=128,
         dropout=0.3,
+        first_strides=1,
+        pooling=None,
         dtype=None,
         **kwargs,
     ):
         image_shape = check_image_shape(image_shape)
         filters = tuple(filters)
+        if pooling not in (None, "average"):
+            raise ValueError(
+                f'`pooling` wants "average" or None; received {pooling!r}.'
+            )
         with dtype_scope(dtype) as dtype:
             inputs = keras.Input(image_shape, name="images")
             x = inputs
             for stage, width in enumerate(filters):
                 last = stage == len(filters) - 1
-                x = _convolution(x, width, 1, f"stage{stage}_a")
+                first = first_strides if stage == 0 else 1
+                x = _convolution(x, width, first, f"stage{stage}_a")
                 x = _convolution(x, width, 1 if last else 2, f"stage{stage}_b")
-            x = layers.Flatten()(x)
+            pool = layers.GlobalAveragePooling2D if pooling else layers.Flatten
+            x = pool()(x)
             x = layers.Dropout(dropout)(x)
             x = layers.Dense(feature_units, activation="relu", name="features")(x)
             x = layers.Dropout(dropout)(x)
@@ -80,6 +97,8 @@ class Classifier(Network):
                 "filters": filters,
                 "feature_units": feature_units,
                 "dropout": dropout,
+                "first_strides": first_strides,
+                "pooling": pooling,
             },
             dtype=dtype,
             **kwargs,

@@ -58,16 +58,22 @@ def dtype_scope(dtype=None):
         keras.config.set_dtype_policy(previous)
 
 
-def check_image_shape(image_shape):
+def check_image_shape(image_shape, open_size=False):
     """Returns `(height, width, channels)` as a tuple of ints.
+
+    Args:
+        image_shape: what a user gave.
+        open_size: bool. Whether height and width may be `None`, any size.
 
     Raises:
         ValueError: if it is not three positive numbers.
     """
-    shape = tuple(int(size) for size in image_shape)
-    if len(shape) != 3 or min(shape) < 1:
+    shape = tuple(None if size is None else int(size) for size in image_shape)
+    wanted = shape[2:] if open_size else shape
+    if len(shape) != 3 or None in wanted or min(x for x in shape if x is not None) < 1:
         raise ValueError(
             "`image_shape` wants (height, width, channels), three positive "
-            f"integers; received {image_shape!r}."
+            f"integers{' (or None for any height or width)' if open_size else ''}; "
+            f"received {image_shape!r}."
         )
     return shape

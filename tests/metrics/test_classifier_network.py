@@ -17,6 +17,55 @@ def test_parameters_by_hand():
     assert trainable == convolutions + norms + dense
 
 
+def test_parameters_of_a_judge_of_photographs_by_hand():
+    """The features see the means of the last filters, and no places."""
+    classifier = Classifier(
+        (32, 32, 3),
+        2,
+        filters=(8, 12),
+        feature_units=5,
+        first_strides=2,
+        pooling="average",
+    )
+    convolutions = 9 * (3 * 8 + 8 * 8 + 8 * 12 + 12 * 12)
+    norms = 2 * (8 + 8 + 12 + 12)
+    dense = (12 + 1) * 5 + (5 + 1) * 2
+    trainable = sum(int(np.prod(w.shape)) for w in classifier.trainable_variables)
+    assert trainable == convolutions + norms + dense
+    sizes = [
+        classifier.get_layer(f"stage{stage}_{part}_conv").output.shape[1]
+        for stage in (0, 1)
+        for part in "ab"
+    ]
+    assert sizes == [16, 8, 8, 8]
+
+
+def test_average_pooling_forgets_where_a_thing_stands():
+    """A dot in the middle may move by what all strides together skip, 8 pixels."""
+    classifier = Classifier(
+        (128, 128, 3), 2, filters=(4, 4, 4), first_strides=2, pooling="average"
+    )
+    images = np.zeros((3, 128, 128, 3), "float32")
+    images[0, 56:64, 56:64] = images[1, 56:64, 64:72] = images[2, 56:64, 60:68] = 99
+    features = keras.ops.convert_to_numpy(classifier.feature_extractor(images))
+    assert features[0].max() > 0.01
+    assert features[0] == pytest.approx(features[1], rel=1e-3, abs=1e-5)
+    assert features[0] != pytest.approx(features[2], rel=1e-3, abs=1e-5)  # by 4
+
+
+def test_classifiers_saved_before_these_arguments_are_as_they_were():
+    config = Classifier((8, 8, 1), 3, filters=(4, 8)).get_config()
+    old = {k: v for k, v in config.items() if k not in ("first_strides", "pooling")}
+    assert Classifier.from_config(old).get_config() == config
+    assert config["first_strides"] == 1
+    assert config["pooling"] is None
+
+
+def test_another_pooling_is_named():
+    with pytest.raises(ValueError, match="received 'max'"):
+        Classifier((8, 8, 1), 3, pooling="max")
+
+
 def test_logits_are_float32_under_mixed_precision():
     classifier = Classifier((8, 8, 3), 4, filters=(4,), dtype="mixed_bfloat16")
     logits = classifier(np.zeros((2, 8, 8, 3), "float32"))
