@@ -1,0 +1,220 @@
+"""What tools/benchmark times of CycleGAN: steps, instance norm, translation."""
+
+import os
+import subprocess
+import sys
+import time
+from functools import partial
+
+import numpy as np
+from timing import interleaved, report
+
+# Name of a row: side, residual blocks and filters, batch 1; steps a run.
+STEPS = {
+    "cyclegan-128px-6x32": (128, 6, 32, 8),
+    "cyclegan-128px-9x64": (128, 9, 64, 3),
+    "cyclegan-256px-9x64": (256, 9, 64, 2),
+}
+PRECISIONS = {"float32": "float32", "bfloat16": "mixed_bfloat16"}
+# Shapes that instance norm meets in these generators.
+NORMS = ((1, 128, 128, 32), (1, 256, 256, 64), (1, 64, 64, 256), (3, 32, 32, 128))
+
+
+def rows():
+    """The rows by name: functions of the number of rounds."""
+    return {
+        **{name: partial(time_steps, name, row) for name, row in STEPS.items()},
+        **{f"instance-norm-{n}": partial(time_norm, n) for n in PRECISIONS},
+        **{f"translate-{n}": partial(time_translation, n) for n in PRECISIONS},
+    }
+
+
+def recipe_of(row, precision):
+    """The recipe of a row: the preset's but for size and precision."""
+    from kgan.cli.recipe import Recipe
+
+    side, blocks, filters, _ = row
+    return Recipe.of(
+        "cyclegan",
+        image_shape=(side, side, 3),
+        num_blocks=blocks,
+        filters=filters,
+        precision=PRECISIONS[precision],
+    )
+
+
+def contender(kind, recipe):
+    """Makes a contender by its name."""
+    import cyclegan_contenders
+
+    if kind == "PyTorch":
+        from torch_cyclegan import Torch as made
+    else:
+        made = {"kgan fit": cyclegan_contenders.Fit}.get(
+            kind, cyclegan_contenders.KerasIO
+        )
+    return made(recipe, *cyclegan_contenders.arrays(recipe))
+
+
+def time_steps(name, row, rounds):
+    """Times a training step of every contender in both precisions."""
+    import cyclegan_contenders
+
+    *_, steps = row
+    contenders = [
+        (kind, precision)
+        for precision in PRECISIONS
+        for kind in ("kgan fit", "keras.io way", "PyTorch")
+    ]
+    runners = {
+        f"{kind}, {precision}": contender(kind, recipe_of(row, precision))
+        for kind, precision in contenders
+    }
+    for runner in runners.values():
+        runner.run(steps)  # compiles and warms up
+    runs = {key: partial(runner.run, steps) for key, runner in runners.items()}
+    seconds = interleaved(runs, rounds)
+    lines = report(f"step {name}", seconds, first="kgan fit, float32")
+    flops = cyclegan_contenders.flops_a_step(recipe_of(row, "float32"))
+    for line in lines:
+        kind, precision = line["name"].split(", ")
+        if kind == "kgan fit":
+            share_of_ceiling(line, flops, precision)
+    peaks = {key: peak(name, *key.split(", ")) for key in seconds}
+    for line in lines:
+        line["peak_mib"] = peaks[line["name"]]
+        print(f"  {line['name']}: {line['peak_mib']:.0f} MiB at its peak")
+    return lines
+
+
+def share_of_ceiling(line, flops, precision):
+    """Adds to a figure what part of the machine's convolution speed it reaches."""
+    import cyclegan_contenders
+
+    best = cyclegan_contenders.ceiling(PRECISIONS[precision])
+    line["gflop"] = flops / 1e9
+    line["ceiling_gflops"] = best / 1e9
+    line["share_of_ceiling"] = flops / line["median_s"] / best
+    print(
+        f"  {precision}: {flops / 1e9:.0f} GFLOP a step, "
+        f"{line['share_of_ceiling']:.0%} of {best / 1e9:.0f} GFLOP/s"
+    )
+
+
+def peak(name, kind, precision):
+    """Peak memory in MiB of a process that trains some steps."""
+    code = (
+        "import re, sys; sys.path[:0] = sys.argv[1:3];"
+        "import cyclegan_benchmark as b; name, kind, precision = sys.argv[3:];"
+        "row = b.STEPS[name];"
+        "b.contender(kind, b.recipe_of(row, precision)).run(row[-1]);"
+        # Not getrusage: its peak begins with that of the parent.
+        "print(re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1])"
+    )
+    here = os.path.dirname(os.path.abspath(__file__))
+    words = [sys.executable, "-c", code, os.path.dirname(here), here]
+    done = subprocess.run(
+        [*words, name, kind, precision], check=True, capture_output=True, text=True
+    )
+    return int(done.stdout.split()[-1]) / 1024
+
+
+def time_norm(precision, rounds):
+    """Times instance norm, forward and back, against Keras's layer and PyTorch."""
+    lines = []
+    for shape in NORMS:
+        runs = norms(shape, precision)
+        for run in runs.values():
+            run()
+        seconds = interleaved(runs, rounds)
+        what = f"instance norm {precision} {'x'.join(map(str, shape))}"
+        lines += report(what, seconds, first="kgan")
+    return lines
+
+
+def norms(shape, precision):
+    """The contenders of one shape; each returns the seconds of a pass."""
+    import keras
+    import tensorflow as tf
+    import torch
+
+    from kgan.layers import InstanceNormalization
+
+    dtype = PRECISIONS[precision]
+    noise = np.random.default_rng(0).normal(size=shape).astype("float32")
+
+    def timed(run, calls=5):
+        start = time.perf_counter()
+        for _ in range(calls):
+            run()
+        return (time.perf_counter() - start) / calls
+
+    def with_keras(layer):
+        x = tf.cast(noise, precision)
+
+        @tf.function
+        def run(x):
+            with tf.GradientTape() as tape:
+                tape.watch(x)
+                y = layer(x)
+            return tape.gradient(y, x, output_gradients=x)
+
+        return partial(timed, lambda: run(x).numpy())
+
+    x = torch.tensor(noise).permute(0, 3, 1, 2).contiguous()
+    x = x.to(getattr(torch, precision)).requires_grad_(True)
+
+    def with_torch():
+        y = torch.nn.functional.instance_norm(x)
+        torch.autograd.grad(y, x, x.detach())
+
+    group = keras.layers.GroupNormalization(
+        -1, epsilon=1e-5, center=False, scale=False, dtype=dtype
+    )
+    return {
+        "kgan": with_keras(InstanceNormalization(dtype=dtype)),
+        "GroupNormalization": with_keras(group),
+        "PyTorch": partial(timed, with_torch),
+    }
+
+
+def time_translation(precision, rounds):
+    """Times the translation of one 256 px picture, and of a folder of eight."""
+    from torch_cyclegan import Torch
+
+    row = (256, 9, 64, 1)
+    recipe = recipe_of(row, precision)
+    here, there = contender("kgan fit", recipe).model, contender("PyTorch", recipe)
+    assert isinstance(there, Torch)
+    copy_weights(here.generator_g, there.g)
+    photos = np.random.default_rng(0).integers(0, 256, (8, 256, 256, 3), dtype="uint8")
+    lines = []
+    for count in (1, 8):
+        runs = {
+            "kgan": partial(seconds_of, here.translate, photos[:count]),
+            "PyTorch": partial(seconds_of, there.translate, photos[:count]),
+        }
+        for run in runs.values():
+            run()
+        what = f"translate {count} of 256 px, {precision}"
+        lines += report(what, interleaved(runs, rounds), first="kgan")
+    return lines
+
+
+def seconds_of(translate, photos):
+    """Seconds of one call."""
+    start = time.perf_counter()
+    translate(photos)
+    return time.perf_counter() - start
+
+
+def copy_weights(ours, theirs):
+    """Gives PyTorch's generator the weights of the Keras one."""
+    import torch
+
+    kernels = iter(ours.get_weights())
+    with torch.no_grad():
+        for weight in theirs.parameters():
+            value = next(kernels)
+            order = (3, 2, 0, 1) if value.ndim == 4 else (0,)
+            weight.copy_(torch.tensor(value.transpose(order).copy()))
