@@ -168,7 +168,9 @@ def steps_the_same_in_graph_and_xla(name, monkeypatch):
     for options in (dict(jit_compile=False), dict(jit_compile=True)):
         logs, weights = step(**options)
         for key, value in expected_logs.items():
-            np.testing.assert_allclose(logs[key], value, rtol=1e-3, atol=1e-4)
+            # A share of logits: one that is nearly 0 may fall on either side.
+            counted = 0.01 if key == "d_accuracy" else 0
+            np.testing.assert_allclose(logs[key], value, rtol=1e-3, atol=1e-4 + counted)
         for ours, theirs in zip(weights, expected, strict=True):
             np.testing.assert_allclose(ours, theirs, rtol=1e-3, atol=1e-4)
 

@@ -3,11 +3,12 @@
 import numpy as np
 from absl import flags
 
-from kgan.cli import text
+from kgan.cli import text, translator_evaluation
+from kgan.cli.judgement import accuracies, default_judge, open_judge, rounded, table
 
 NAME = "evaluate"
-SUMMARY = "judge a model of the zoo on fresh draws and store the figures"
-USAGE = "kgan evaluate NAME [--judge=judge_mnist] [--num=10000] [--nostore]"
+SUMMARY = "judge a model of the zoo and store the figures"
+USAGE = "kgan evaluate NAME [--judge=judge_mnist] [--num=10000] [--sheet=FILE] ..."
 
 
 def define_flags(flag_values):
@@ -22,13 +23,19 @@ def define_flags(flag_values):
         "judge",
         None,
         "Name of a classifier of the zoo, or a .keras file of a feature extractor. "
-        "Default: judge_<data set of the model>.",
+        "Default: judge_<last part of the data set's name>.",
         **values,
     )
     string("data", None, "Real pictures. Default: the model's data set.", **values)
     string("split", "test", "Split of the real pictures to judge against.", **values)
     string("data_dir", None, "Where TFDS keeps prepared data.", **values)
-    integer("num", 10_000, "Pictures to draw.", lower_bound=10, **values)
+    integer(
+        "num",
+        10_000,
+        "Pictures to draw, or to translate at most.",
+        lower_bound=2,
+        **values,
+    )
     integer("seed", 0, "Seed of the pictures.", **values)
     boolean(
         "baselines",
@@ -36,6 +43,7 @@ def define_flags(flag_values):
         "Also judge other real pictures, and noise, in the place of the model's.",
         **values,
     )
+    translator_evaluation.define_flags(flag_values)
     boolean("store", True, "Store the figures in the model's card.", **values)
 
 
@@ -44,7 +52,8 @@ def main(flag_values, args):
 
     A generator is judged by the protocol of `kgan.metrics.evaluate`. Beside
     its figures stand those of two stand-ins: `..._of_train`, as many real
-    pictures of the training split, and `..._of_noise`, uniform noise. Of a
+    pictures of the training split, and `..._of_noise`, uniform noise. A
+    translator is judged by that of `kgan.metrics.judge_translation`. Of a
     classifier, which is a judge itself, the accuracy on the split is told.
 
     Args:
@@ -61,8 +70,7 @@ def main(flag_values, args):
         return text.usage(NAME, USAGE)
     try:
         entry = zoo.entry(args[0])
-        of_kind = _of_classifier if entry.kind == "classifier" else _of_generator
-        metrics = of_kind(entry, flag_values)
+        metrics = OF_KIND.get(entry.kind, _of_generator)(entry, flag_values)
     except (zoo.ZooError, DataError, ValueError) as error:
         return text.failure(NAME, error)
     if flag_values.store:
@@ -71,48 +79,13 @@ def main(flag_values, args):
     return 0
 
 
-def open_judge(name):
-    """Returns a judge and what it is called in the names of figures.
-
-    Args:
-        name: name of a classifier of the zoo, or path of a `.keras` file.
-
-    Raises:
-        ZooError: if there is no such entry, with the judges there are.
-    """
-    from kgan import metrics, networks, zoo
-
-    if not name.endswith(".keras"):
-        if name not in zoo.list_models():
-            judges = ", ".join(zoo.list_models("judge_*")) or "none"
-            raise zoo.UnknownEntryError(
-                f"There is no judge {name!r} in the zoo; there are: {judges}. Choose "
-                "one with --judge, or make one with tools/train_judge."
-            )
-        return zoo.load(name), name
-    import pathlib
-
-    import keras
-
-    networks.Classifier  # noqa: B018 - registers it with Keras
-    path = pathlib.Path(name)
-    if not path.is_file():
-        raise ValueError(f"--judge={name}: there is no such file.")
-    model = keras.saving.load_model(path)
-    if hasattr(model, "feature_extractor"):
-        return metrics.Judge.of_classifier(model), path.stem
-    return metrics.feature_judge(model), path.stem
-
-
 def _of_generator(entry, flag_values):
     from kgan import zoo
     from kgan.metrics.evaluation import draw, judged
     from kgan.metrics.protocol import Protocol
 
     source, count = flag_values.data or entry.dataset, flag_values.num
-    judge, judge_name = open_judge(
-        flag_values.judge or f"judge_{source.replace('/', '_')}"
-    )
+    judge, judge_name = open_judge(flag_values.judge or default_judge(source))
     protocol = Protocol(judge_name, count, flag_values.split, flag_values.seed)
     real, _ = _pictures(source, protocol.split, entry.image_shape, flag_values)
     real_features = judge.features(real)
@@ -138,14 +111,25 @@ def _of_generator(entry, flag_values):
 
 def _of_classifier(entry, flag_values):
     from kgan import zoo
+    from kgan.cli.domains import Domains
 
     source, split = flag_values.data or entry.dataset, flag_values.split
-    images, labels = _pictures(
-        source, split, entry.image_shape, flag_values, labelled=True
-    )
-    accuracy = float(np.mean(zoo.load(entry.name).classify(images) == labels))
+    sides = (flag_values.domain_x, flag_values.domain_y)
+    domains = Domains.find(source, *sides, flag_values.data_dir)
+    if domains:
+        images, labels = domains.labelled(split, entry.image_shape)
+        names = entry.class_names or domains.names
+    else:
+        images, labels = _pictures(
+            source, split, entry.image_shape, flag_values, labelled=True
+        )
+        names = ()
+    figures = accuracies(zoo.load(entry.name).classify(images), labels, split, names)
+    accuracy = figures[f"{split}_accuracy"]
     print(f"{entry.name}: {accuracy:.2%} of the {len(images)} of {source}, {split}.")
-    return {f"{split}_accuracy": accuracy}
+    for name in names:
+        print(f"  {name}: {figures[f'{split}_accuracy_{name}']:.2%}")
+    return figures
 
 
 def _pictures(source, split, image_shape, flag_values, limit=None, labelled=False):
@@ -177,29 +161,7 @@ def _stand_ins(source, entry, protocol, flag_values):
     yield "noise", noise.integers(0, 256, shape, "uint8"), ("fd", "kd")
 
 
-def rounded(figures):
-    """Returns the figures with six digits, as they stand in a card."""
-    return {name: float(f"{value:.6g}") for name, value in figures.items()}
-
-
-def table(columns):
-    """Returns figures as a text, one line a figure and one column a side.
-
-    Args:
-        columns: dict from the head of a column to its dict of figures.
-    """
-    names = list(
-        dict.fromkeys(name for figures in columns.values() for name in figures)
-    )
-    lines = [["", *columns]]
-    for name in names:
-        values = [figures.get(name) for figures in columns.values()]
-        lines.append([name, *("" if v is None else f"{v:.4g}" for v in values)])
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return "\n".join(
-        "  ".join(
-            cell.ljust(width) if index == 0 else cell.rjust(width)
-            for index, (cell, width) in enumerate(zip(line, widths, strict=True))
-        ).rstrip()
-        for line in lines
-    )
+OF_KIND = {
+    "classifier": _of_classifier,
+    "translator": translator_evaluation.evaluate,
+}

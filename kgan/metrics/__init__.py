@@ -14,6 +14,14 @@ __getattr__, __dir__, __all__ = attach(
         "kernel": ["kernel_distance", "squared_mmd"],
         "precision": ["precision_recall"],
         "protocol": ["Protocol"],
+        "reconstruction": ["psnr"],
+        "resizing": ["resized"],
         "running": ["FrechetDistance", "KernelDistance"],
+        "translation": [
+            "Translated",
+            "class_share",
+            "judge_translation",
+            "named_figures",
+        ],
     },
 )

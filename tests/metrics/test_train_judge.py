@@ -1,4 +1,4 @@
-"""`tools/train_judge` on the digits, from pictures to an entry of the zoo."""
+"""`tools/train_judge` on digits and on two folders, up to an entry of the zoo."""
 
 import os
 import pathlib
@@ -6,9 +6,10 @@ import subprocess
 import sys
 
 import keras
+import numpy as np
 import pytest
 
-from kgan import zoo
+from kgan import pictures, zoo
 
 TOOL = pathlib.Path(__file__).parents[2] / "tools" / "train_judge"
 
@@ -33,3 +34,39 @@ def test_trains_and_publishes_a_judge(tmp_path, monkeypatch):
     assert f"{entry.metrics['test_accuracy']:.2%} of the test split" in done.stdout
     assert entry.command == " ".join(["tools/train_judge", *recipe])
     assert zoo.verify("judge_digits").name == "judge_digits"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    keras.backend.backend() != "tensorflow", reason="the zoo speaks TensorFlow"
+)
+def test_two_folders_are_two_classes(tmp_path, monkeypatch):
+    """Discs and bars of any colour: what is left when colours are turned."""
+    monkeypatch.setenv("KGAN_ZOO", str(tmp_path))
+    rng = np.random.default_rng(0)
+    rows, columns = np.mgrid[:32, :32] - 16
+    shapes = {"disc": rows**2 + columns**2 < 100, "bar": np.abs(rows + columns) < 4}
+    for name, shape in shapes.items():
+        for index in range(72):
+            image = rng.integers(0, 100, (1, 1, 3)) + rng.integers(0, 20, (32, 32, 3))
+            image = image + 120 * shape[..., None]
+            split = "test" if index < 8 else "train"
+            path = tmp_path / name / split / f"{index}.png"
+            pictures.save(path, image.astype("uint8"))
+    recipe = ["--size=16", "--validation=0.25", "--filters=8,16", "--epochs=12"]
+    sides = [f"--domain_x={tmp_path / 'disc'}", f"--domain_y={tmp_path / 'bar'}"]
+    done = subprocess.run(
+        [sys.executable, TOOL, *sides, *recipe, f"--out={tmp_path / 'run'}"],
+        env=dict(os.environ),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    entry = zoo.entry("judge_disc2bar")
+    assert entry.class_names == ("disc", "bar")
+    assert entry.image_shape == (16, 16, 3)
+    halves = [entry.metrics[f"test_accuracy_{name}"] for name in shapes]
+    assert entry.metrics["test_accuracy"] == pytest.approx(sum(halves) / 2)
+    assert entry.metrics["test_accuracy"] > 0.8
+    assert entry.recipe["photographs"] is True
+    assert "val_accuracy" in (tmp_path / "run" / "log.csv").read_text()

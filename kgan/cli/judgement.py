@@ -1,0 +1,96 @@
+"""Judgement: what all that `kgan evaluate` judges has in common."""
+
+import pathlib
+
+
+def default_judge(source):
+    """Returns the name of the judge of a data set, as `tools/train_judge` names it.
+
+    >>> default_judge("cycle_gan/horse2zebra")
+    'judge_horse2zebra'
+    """
+    return f"judge_{pathlib.Path(source).name}"
+
+
+def open_judge(name):
+    """Returns a judge and what it is called in the names of figures.
+
+    Args:
+        name: name of a classifier of the zoo, or path of a `.keras` file.
+
+    Raises:
+        ZooError: if there is no such entry, with the judges there are.
+    """
+    from kgan import metrics, networks, zoo
+
+    if not name.endswith(".keras"):
+        if name not in zoo.list_models():
+            judges = ", ".join(zoo.list_models("judge_*")) or "none"
+            raise zoo.UnknownEntryError(
+                f"There is no judge {name!r} in the zoo; there are: {judges}. Choose "
+                "one with --judge, or make one with tools/train_judge."
+            )
+        return zoo.load(name), name
+    import keras
+
+    networks.Classifier  # noqa: B018 - registers it with Keras
+    path = pathlib.Path(name)
+    if not path.is_file():
+        raise ValueError(f"--judge={name}: there is no such file.")
+    model = keras.saving.load_model(path)
+    if hasattr(model, "feature_extractor"):
+        return metrics.Judge.of_classifier(model), path.stem
+    return metrics.feature_judge(model), path.stem
+
+
+def rounded(figures):
+    """Returns the figures with six digits, as they stand in a card."""
+    return {name: float(f"{value:.6g}") for name, value in figures.items()}
+
+
+def table(columns):
+    """Returns figures as a text, one line a figure and one column a side.
+
+    Args:
+        columns: dict from the head of a column to its dict of figures.
+    """
+    names = list(
+        dict.fromkeys(name for figures in columns.values() for name in figures)
+    )
+    lines = [["", *columns]]
+    for name in names:
+        values = [figures.get(name) for figures in columns.values()]
+        lines.append([name, *("" if v is None else f"{v:.4g}" for v in values)])
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if index == 0 else cell.rjust(width)
+            for index, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    )
+
+
+def accuracies(predicted, labels, split, names=()):
+    """Returns the part that a classifier names rightly, of all and of each class.
+
+    Args:
+        predicted: int array of shape `(n,)`.
+        labels: int array of shape `(n,)`.
+        split: str, which pictures they are.
+        names: names of the classes whose parts are wanted, too.
+
+    Returns:
+        dict such as `{"test_accuracy": 0.975, "test_accuracy_horse": 0.97,
+        "test_accuracy_zebra": 0.98}`.
+
+    Example:
+
+    >>> accuracies(np.array([0, 1, 1, 1]), np.array([0, 0, 1, 1]), "test", ["a", "b"])
+    {'test_accuracy': 0.75, 'test_accuracy_a': 0.5, 'test_accuracy_b': 1.0}
+    """
+    right = predicted == labels
+    figures = {f"{split}_accuracy": float(right.mean())}
+    for label, name in enumerate(names):
+        figures[f"{split}_accuracy_{name}"] = float(right[labels == label].mean())
+    return figures
