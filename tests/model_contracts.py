@@ -6,13 +6,13 @@ import keras
 import numpy as np
 
 from kgan.models import gan
-from tests import descriptors
+from tests import model_descriptors
 
 
 def compiled(name, optimizer=None, **options):
     """The model of a row with two optimizers, the same every time."""
     keras.utils.set_random_seed(0)
-    model = descriptors.MODELS[name]()
+    model = model_descriptors.MODELS[name]()
     optimizer = optimizer or (lambda: keras.optimizers.Adam(1e-3, beta_1=0.5))
     model.compile(d_optimizer=optimizer(), g_optimizer=optimizer(), **options)
     return model
@@ -29,7 +29,7 @@ def as_dataset(name, seed):
     """One batch as a dataset, which `fit` takes as it is."""
     import tensorflow as tf
 
-    return tf.data.Dataset.from_tensors(descriptors.batch(name, seed=seed))
+    return tf.data.Dataset.from_tensors(model_descriptors.batch(name, seed=seed))
 
 
 def values(*owners):
@@ -219,7 +219,7 @@ def generates_pictures(model):
 
 def makes_pictures(name):
     """Draws or translates, whichever the model does."""
-    model = descriptors.MODELS[name]()
+    model = model_descriptors.MODELS[name]()
     draws = hasattr(model, "generate")
     (generates_pictures if draws else translates_pictures)(model)
 

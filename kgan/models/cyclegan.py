@@ -129,13 +129,6 @@ class CycleGAN(Translating, TwoPlayer):
         size = self.image_shape[:2]
         channels_x = generator_g.inputs[0].shape[-1]
         channels_y = generator_f.inputs[0].shape[-1]
-        if self.lambda_identity and channels_x != channels_y:
-            raise ValueError(
-                "The identity terms compare images of x with their translation by F, "
-                "a generator for y, and want as many channels on both sides; "
-                f"received {channels_x} and {channels_y}. `lambda_identity=0` does "
-                "without them."
-            )
         self.pool_x = ImagePool((*size, channels_x), pool_size, self.noise)
         self.pool_y = ImagePool((*size, channels_y), pool_size, self.noise)
         self.ema_decay = check_decay(ema_decay)
@@ -177,6 +170,8 @@ class CycleGAN(Translating, TwoPlayer):
         x, y = unpack(batch)
         g, f = self.generators
         identity = bool(self.lambda_identity)
+        if identity:
+            check_channels(x, y)
         # G(x), and with it G(y); then F(y) and F(G(x)), and with them F(x).
         fake_y, *same_y = together(g, [x, y] if identity else [x], training)
         fake_x, cycled_x, *same_x = together(
