@@ -255,6 +255,17 @@ def unpack(batch):
     return ops.convert_to_tensor(x), ops.convert_to_tensor(y)
 
 
+def check_channels(x, y):
+    """Refuses identity terms between images of different channels."""
+    channels = x.shape[-1], y.shape[-1]
+    if channels[0] != channels[1]:
+        raise ValueError(
+            "The identity terms give images of x to F, a generator for y, and want as "
+            f"many channels on both sides; received {channels[0]} and {channels[1]}. "
+            "`lambda_identity=0` does without them."
+        )
+
+
 def distance(images, others):
     """The mean of absolute differences, in float32."""
     images, others = ops.cast(images, "float32"), ops.cast(others, "float32")
