@@ -132,6 +132,7 @@ def small_cyclegan(ema_decay=0.5, dtype=None, channels=(3, 3)):
         *(generator(*way) for way in (channels, channels[::-1])),
         *(discriminator(shown) for shown in channels),
         image_shape=(16, 16, channels[0]),
+        lambda_identity=0.5 if channels[0] == channels[1] else 0.0,
         ema_decay=ema_decay,
     )
     for network in model.generators:
