@@ -44,6 +44,7 @@ def kind_of_model(model):
         if kind.matches(model):
             return kind
     raise ValueError(
-        "A model that is published has to be a GAN, a ConditionalGAN, a CycleGAN "
-        f"or a Classifier of kgan; received {type(model).__name__}."
+        "A model that is published has to be a GAN, a ConditionalGAN, a CycleGAN, "
+        "a Classifier, or a generator that translates (ResNetGenerator, "
+        f"UNetGenerator); received {type(model).__name__}."
     )

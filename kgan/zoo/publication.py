@@ -42,7 +42,9 @@ def publish(
     Args:
         model: `kgan.models.GAN`, `ConditionalGAN`, `CycleGAN` or
             `kgan.networks.Classifier`, compiled. Of a CycleGAN the networks
-            alone are kept, and neither its optimizers nor its image pools.
+            alone are kept, and neither its optimizers nor its image pools. A
+            `ResNetGenerator` or `UNetGenerator` becomes a translator that
+            goes one way.
         name: str. `{model}_{dataset}[_{variant}]`, of `[a-z0-9_]`.
         directory: path of the zoo. Defaults to the first directory of
             `KGAN_ZOO`, else the `zoo/` of the checkout.

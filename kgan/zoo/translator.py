@@ -3,8 +3,10 @@
 import tensorflow as tf
 
 from kgan.models.translation import translate_all
+from kgan.zoo.errors import ZooError
 
 SIGNATURES = ("translate", "translate_back")
+ONE_WAY = "{!r} translates one way alone; it has no network that goes back."
 
 
 class LoadedTranslator:
@@ -49,11 +51,22 @@ class LoadedTranslator:
 
     @property
     def reverse(self):
-        """The translator of the other direction; its `reverse` is this one."""
+        """The translator of the other direction; its `reverse` is this one.
+
+        Raises:
+            ZooError: if the entry has none, as those of one imported network.
+        """
+        if not self.has_reverse:
+            raise ZooError(ONE_WAY.format(self.card.name))
         if self._reverse is None:
             self._reverse = LoadedTranslator(self.card, self._saved, not self._back)
             self._reverse._reverse = self
         return self._reverse
+
+    @property
+    def has_reverse(self):
+        """Whether there is a translator of the other direction."""
+        return SIGNATURES[1] in self._saved.signatures
 
     def translate(self, images, tile=None):
         """Translates pictures; each keeps its height and width.

@@ -13,15 +13,16 @@ class TranslatorExport(tf.Module):
 
     - `translate` (also `serving_default`): `images` uint8 `(n, height, width,
       channels)`, of any height and width, to `images` uint8 of the same size;
-    - `translate_back`: the same from the second domain to the first.
+    - `translate_back`: the same from the second domain to the first, where
+      there are two networks.
 
     Images are translated one after the other: the result does not depend on
     the batch, memory not on its size, and a batch of one image in the graph
     is what the fast kernel of instance norm wants.
 
     Args:
-        networks: pair of float32 Keras networks on images in [-1, 1], there
-            and back.
+        networks: list of float32 Keras networks on images in [-1, 1]: there,
+            or there and back.
     """
 
     def __init__(self, networks):
@@ -29,7 +30,7 @@ class TranslatorExport(tf.Module):
         self.weights = [w.value for network in networks for w in network.weights]
         # A function, because the module would save the networks' own functions
         # if the networks themselves were attributes.
-        self._networks = lambda: zip(SIGNATURES, networks, strict=True)
+        self._networks = lambda: zip(SIGNATURES, networks, strict=False)
 
     def signatures(self):
         """Returns the concrete functions by the names of their signatures."""

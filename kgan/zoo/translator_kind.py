@@ -6,11 +6,14 @@ import zipfile
 import numpy as np
 
 from kgan import pictures
+from kgan.zoo.errors import ZooError
 from kgan.zoo.kind import GOLDEN_SEED, Kind, largest_difference
 from kgan.zoo.scenery import scenery
-from kgan.zoo.translator import LoadedTranslator
+from kgan.zoo.translator import ONE_WAY, LoadedTranslator
 
 PREVIEW_PICTURES, PREVIEW_SIDE = 8, 128
+# Where neither the card nor the network says what it was trained at.
+USUAL_SIDE = 256
 # The even size goes through the network as it is, the odd one is padded.
 GOLDEN_SIZES = {"images": (2, 32, 48), "odd_images": (1, 29, 19)}
 DIRECTIONS = "translated", "translated_back"
@@ -22,7 +25,10 @@ SWAPPED = {
 
 
 class TranslatorKind(Kind):
-    """Models that translate pictures of any size, there and back.
+    """Models that translate pictures of any size, there and back or there alone.
+
+    A CycleGAN goes both ways; a generator by itself, such as one that
+    `tools/import_pytorch` brought along, has no way back.
 
     A golden picture may be off by a few of 255: instance norm divides by the
     deviation of an image, so that it enlarges what floats differ by on other
@@ -36,14 +42,22 @@ class TranslatorKind(Kind):
 
     def matches(self, model):
         """Whether `model` is of this kind."""
-        return hasattr(model, "translating_generators")
+        return hasattr(model, "translating_generators") or is_generator(model)
 
     def reversed(self, model):
         """A model whose first direction is the second of `model`."""
+        if is_generator(model):
+            raise ZooError(ONE_WAY.format(model.name))
         return copied(model, reverse=True)
 
     def facts(self, model):
         """What goes into the card and can be read off the model."""
+        if is_generator(model):
+            *size, channels = model.inputs[0].shape[1:]
+            return {
+                "image_shape": [*(side or USUAL_SIDE for side in size), channels],
+                "parameters": {"generator_g": model.count_params()},
+            }
         networks = ("generator_g", "generator_f", "discriminator_x", "discriminator_y")
         return {
             "image_shape": list(model.image_shape),
@@ -59,28 +73,29 @@ class TranslatorKind(Kind):
         generators, their averages, two discriminators and two moments of all
         that is trained. Without the moments an entry is half as large.
         """
-        copied(model).save(path)
+        (model if is_generator(model) else copied(model)).save(path)
         deflate(path)
 
     def network(self, model):
-        """The two Keras networks that are exported."""
+        """The Keras networks that are exported: there, and back if there is one."""
         from kgan.zoo.precision import as_float32
 
-        return [as_float32(network) for network in model.translating_generators]
+        ways = [model] if is_generator(model) else model.translating_generators
+        return [as_float32(network) for network in ways]
 
     def export(self, model, network):
-        """The module with the signatures; `network` is the pair of networks."""
+        """The module with the signatures; `network` is the list of networks."""
         from kgan.zoo.translator_export import TranslatorExport
 
         return TranslatorExport(network)
 
     def golden(self, loaded):
         """Inputs and outputs that stand for the model, as arrays by name."""
-        there, back = loaded.channels, loaded.reverse.channels
+        channels = max(way.channels for way in ways_of(loaded))
         golden = {}
         for name, (count, *size) in GOLDEN_SIZES.items():
             # The same pictures both ways, as far as they have these channels.
-            shown = scenery(count, (*size, max(there, back)), GOLDEN_SEED)
+            shown = scenery(count, (*size, channels), GOLDEN_SEED)
             golden[name] = shown
         return {**golden, **_translated(loaded, golden)}
 
@@ -94,7 +109,7 @@ class TranslatorKind(Kind):
         from kgan.models.any_size import AnySize
 
         outputs = {}
-        for direction, translator in zip(DIRECTIONS, network, strict=True):
+        for direction, translator in zip(DIRECTIONS, network, strict=False):
             translator = AnySize(translator)
             for name in GOLDEN_SIZES:
                 images = golden[name][..., : translator.in_channels]
@@ -120,13 +135,25 @@ class TranslatorKind(Kind):
         return pictures.grid(np.stack([loaded.translate(image) for image in shown]))
 
 
+def ways_of(loaded):
+    """The translators of an entry: there, and back if it can."""
+    return [loaded, loaded.reverse] if loaded.has_reverse else [loaded]
+
+
+def is_generator(model):
+    """Whether a model is a network of kgan from images to images."""
+    from kgan.networks import ResNetGenerator, UNetGenerator
+
+    return isinstance(model, (ResNetGenerator, UNetGenerator))
+
+
 def output(name, direction):
     """The golden output of the pictures `name` in a direction."""
     return name.replace("images", direction)
 
 
 def _translated(loaded, golden):
-    ways = zip(DIRECTIONS, (loaded, loaded.reverse), strict=True)
+    ways = zip(DIRECTIONS, ways_of(loaded), strict=False)
     return {
         output(name, direction): way.translate(golden[name][..., : way.channels])
         for direction, way in ways
