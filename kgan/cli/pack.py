@@ -129,6 +129,8 @@ def described(pack):
         lines.append("  to be cropped to " + " x ".join(map(str, pack.crop_shape)))
     if pack.class_names and "trainA" not in pack.sizes:  # whose labels say A
         lines.append(f"  labels: {', '.join(pack.class_names)}")
+    if pack.attribute_names:
+        lines.append(f"  attributes: {', '.join(pack.attribute_names)}")
     lines.append(f"  licence of the data: {pack.licence or 'not known'}")
     return "\n".join(lines)
 

@@ -35,6 +35,7 @@ class Batches:
         image_shape=None,
         batch_size=64,
         labelled=False,
+        attributes=None,
         shuffle=True,
         augment=(),
         load_size=None,
@@ -51,7 +52,7 @@ class Batches:
         self.image_shape = wanted_shape(source, image_shape, crops)
         stored = stored_shape(self.image_shape, load_size, crops, source)
         self.room = stored[0] - self.image_shape[0], stored[1] - self.image_shape[1]
-        examples = source.examples(split, labelled, limit)
+        examples = source.examples(split, labelled, limit, attributes)
         self.cache, kept = open_cache(
             examples.files, stored, fit=fit, on_error=on_error, memory=cache
         )

@@ -5,6 +5,8 @@ import os
 import socket
 import urllib.request
 
+import numpy as np
+
 from kgan.data.errors import DataError
 from kgan.data.records import Records
 from kgan.data.source import Examples, Source
@@ -18,6 +20,7 @@ LICENCES = {
     "celeb_a": "non-commercial research only",
     "celeb_a_hq": "CC BY-NC 4.0",
 }
+_ATTRIBUTES = "attributes"  # the feature that celeb_a keeps its booleans in
 
 
 class Dataset(Source):
@@ -42,11 +45,16 @@ class Dataset(Source):
         self.image_shape = None if None in shape else shape
         if self.label_key:
             self.class_names = list(info.features[self.label_key].names)
+        self.attribute_names = _attribute_names(info.features)
         self.how_to_label = f"Its features are {list(info.features)}."
 
     def read(self, parts, labelled):
         files = Records(self.builder, parts, self.image_key)
         return Examples(files, files.numbers(self.label_key) if labelled else None)
+
+    def read_attributes(self, parts, names):
+        records = Records(self.builder, parts, self.image_key)
+        return records.columns([f"{_ATTRIBUTES}/{name}" for name in names])
 
 
 def is_known(name):
@@ -130,3 +138,19 @@ def _keys(name, features):
     image = "image" if "image" in images else images[0]
     label = "label" if "label" in labels else labels[0] if len(labels) == 1 else None
     return image, label
+
+
+def _attribute_names(features):
+    """Returns the names of the booleans that pictures have, or `None`."""
+    import tensorflow_datasets as tfds
+
+    if _ATTRIBUTES not in features:
+        return None
+    attributes = features[_ATTRIBUTES]
+    if not isinstance(attributes, tfds.features.FeaturesDict):
+        return None
+    return [
+        name
+        for name, feature in attributes.items()
+        if feature.shape == () and feature.np_dtype == np.bool_
+    ] or None

@@ -67,11 +67,7 @@ class Folder(Source):
     def image_shape(self):
         """`(height, width, channels)` by the headers of some pictures, or `None`."""
         every = [home / file for files in self.files.values() for home, file in files]
-        some = every[:: max(1, len(every) // _LOOKED_AT)]
-        shapes = {shape for file in some if (shape := _header_shape(file))}
-        if len({shape[:2] for shape in shapes}) != 1:
-            return None
-        return max(shapes, key=lambda shape: shape[2])
+        return shared_header_shape(every)
 
     def read(self, parts, labelled):
         chosen = []
@@ -117,6 +113,19 @@ class Files(Source):
         above = os.path.commonpath([path.absolute().parent for path in chosen])
         names = [path.absolute().relative_to(above).as_posix() for path in chosen]
         return Examples(chosen, names=names)
+
+
+def shared_header_shape(files):
+    """Returns the shape that pictures have by their headers, or `None`.
+
+    Args:
+        files: list of path. A hundred of them are looked at.
+    """
+    some = files[:: max(1, len(files) // _LOOKED_AT)]
+    shapes = {shape for file in some if (shape := _header_shape(file))}
+    if len({shape[:2] for shape in shapes}) != 1:
+        return None
+    return max(shapes, key=lambda shape: shape[2])
 
 
 def _homes(root):

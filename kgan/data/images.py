@@ -6,12 +6,15 @@ it with antialiasing. So a folder and a TFDS set of the same pictures are the
 same data.
 """
 
+import functools
 import io
+import os
 
 import numpy as np
 from PIL import Image, ImageOps
 
 MODES = {1: "L", 3: "RGB", 4: "RGBA"}
+FORMATS = ("AVIF", "BMP", "GIF", "JPEG", "MPO", "PNG", "PPM", "TIFF", "WEBP")
 FITS = ("cover", "stretch", "exact")
 _ORIENTATION = 0x0112  # the EXIF tag
 
@@ -85,7 +88,18 @@ def header_shape(file):
 
 
 def _open(file):
-    return Image.open(io.BytesIO(file) if isinstance(file, bytes) else file)
+    if not isinstance(file, bytes) and not os.path.isfile(file):
+        raise ValueError("is no regular file")  # a pipe might never end
+    stream = io.BytesIO(file) if isinstance(file, bytes) else file
+    return Image.open(stream, formats=_formats())
+
+
+@functools.cache
+def _formats():
+    # Pillow would go by the content and knows forty formats more, of which EPS
+    # starts another program, Ghostscript.
+    Image.init()
+    return tuple(name for name in FORMATS if name in Image.OPEN)
 
 
 def _read(file, side=None):

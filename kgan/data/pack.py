@@ -2,8 +2,8 @@
 
 The file is an uncompressed `.npz`, which `numpy.load` reads without kgan: the
 array `trainA` is the pictures of the split `trainA`, `train.labels` the labels
-of `train`, and `kgan.json` says what they are, with their checksums. Nothing in
-it is pickled.
+of `train`, `train.attributes` a column of 0 and 1 for each attribute, and
+`kgan.json` says what they are, with their checksums. Nothing in it is pickled.
 """
 
 import hashlib
@@ -17,13 +17,15 @@ import zipfile
 import numpy as np
 
 from kgan.data.errors import DataError
+from kgan.data.images import MODES
 from kgan.data.source import SUFFIX, Examples, Source
 
 FORMAT, VERSION = "kgan pack", 1
 HEADER = "kgan.json"
-LABELS = ".labels"
+LABELS, ATTRIBUTES = ".labels", ".attributes"
 _LOCAL_HEADER = struct.Struct("<26xHH")  # of a zip member: lengths of name and extra
 _CHUNK = 1 << 22
+_LARGEST_HEADER = 1 << 24
 
 
 class Pack(Source):
@@ -58,7 +60,7 @@ class Pack(Source):
                 f"{path} is torn or no {SUFFIX} file ({error}). Copy it again, or "
                 "write it again with `kgan pack`."
             ) from error
-        except (KeyError, ValueError, TypeError, AttributeError) as error:
+        except Exception as error:  # of what a stranger may have put in it
             raise DataError(
                 f"{path} is damaged: its {HEADER} and its arrays do not agree "
                 f"({error!r})."
@@ -72,15 +74,24 @@ class Pack(Source):
         }
         self.licence, self.homepage = header["licence"], header["homepage"]
         self.class_names, crop = header["class_names"], header["crop_shape"]
-        images = {k: v for k, v in self.arrays.items() if not k.endswith(LABELS)}
+        self.attribute_names = header.get("attribute_names")  # younger than others
+        others = LABELS, ATTRIBUTES
+        images = {k: v for k, v in self.arrays.items() if not k.endswith(others)}
         self.sizes = {name: len(array) for name, array in images.items()}
         self.image_shape = next(iter(images.values())).shape[1:]
         self.crop_shape = None if crop is None else tuple(crop)
+        _check_texts(header)
+        for name, array in self.arrays.items():
+            _check_array(self, name, array)
 
     def read(self, parts, labelled):
         return Examples(
             self._rows(parts, ""), self._rows(parts, LABELS) if labelled else None
         )
+
+    def read_attributes(self, parts, names):
+        columns = [self.attribute_names.index(name) for name in names]
+        return self._rows(parts, ATTRIBUTES)[:, columns].astype("int32")
 
     def _rows(self, parts, kind):
         rows = [self.arrays[split + kind][start:stop] for split, start, stop in parts]
@@ -112,6 +123,8 @@ def checksum(array):
 def _header(archive):
     if HEADER not in archive.namelist():
         raise DataError(f"was not written by `kgan pack`: there is no {HEADER} in it.")
+    if archive.getinfo(HEADER).file_size > _LARGEST_HEADER:
+        raise DataError(f"has more than {_LARGEST_HEADER} bytes in {HEADER}.")
     header = json.loads(archive.read(HEADER))
     if header["format"] != FORMAT:
         raise DataError(f"is of the format {header['format']!r}, not {FORMAT!r}.")
@@ -123,6 +136,33 @@ def _header(archive):
     if not header["arrays"]:
         raise DataError("holds no pictures.")
     return header
+
+
+def _check_texts(header):
+    lists = (header["class_names"], header.get("attribute_names"))
+    texts = [header["licence"], header["homepage"], *(n for x in lists for n in x or ())]
+    if not all(text is None or isinstance(text, str) for text in texts):
+        raise ValueError("names, licence and homepage are texts")
+    crop = header["crop_shape"]
+    if crop is not None and [type(n) for n in crop] != [int, int, int]:
+        raise ValueError(f"crop_shape is {crop}")
+
+
+def _check_array(pack, name, array):
+    """What an array is by its name: pictures, their labels or their attributes."""
+    split, dot, kind = name.rpartition(".")
+    if f"{dot}{kind}" == LABELS:
+        right = array.dtype == "int32" and array.shape == (pack.sizes[split],)
+        classes = len(pack.class_names)
+        right = right and array.min() >= -1 and array.max() < classes  # -1: unknown
+    elif f"{dot}{kind}" == ATTRIBUTES:
+        shape = pack.sizes[split], len(pack.attribute_names)
+        right = array.dtype == "uint8" and array.shape == shape
+    else:
+        right = array.dtype == "uint8" and array.shape[1:] == pack.image_shape
+        right = right and len(pack.image_shape) == 3 and pack.image_shape[2] in MODES
+    if not right:
+        raise ValueError(f"{name} is {array.dtype} of shape {array.shape}")
 
 
 def _mapped(path, member, wanted):

@@ -19,7 +19,7 @@ from kgan.data.decoding import at_once, decode_rows, describe, report
 from kgan.data.domains import open_domains, shared_shape
 from kgan.data.errors import DataError
 from kgan.data.images import FITS
-from kgan.data.pack import FORMAT, HEADER, LABELS, VERSION, Pack
+from kgan.data.pack import ATTRIBUTES, FORMAT, HEADER, LABELS, VERSION, Pack
 from kgan.data.shapes import stored_shape
 from kgan.data.source import SUFFIX, open_source
 
@@ -85,10 +85,9 @@ def write_pack(
     header = _header(parts, licence, crop_shape=shape if crops else None)
     with _staged(path) as stage, zipfile.ZipFile(stage, "w") as archive:
         for name, (opened, split) in parts.items():
-            labelled = header["class_names"] is not None
-            examples = opened.examples(split, labelled, limit)
+            files, known = _read(opened, split, limit, header)
             step = functools.partial(progress or _silent, name)
-            described = _write(archive, name, examples, stored, fit, on_error, step)
+            described = _write(archive, name, files, known, stored, fit, on_error, step)
             header["arrays"].update(described)
         text = json.dumps(header, indent=1) + "\n"
         archive.writestr(zipfile.ZipInfo(HEADER, _TIME), text)
@@ -138,18 +137,31 @@ def _header(parts, licence, crop_shape):
         "licence": licence or sources[0].licence,
         "homepage": sources[0].homepage,
         "class_names": sources[0].class_names if len(sources) == 1 else None,
+        "attribute_names": sources[0].attribute_names if len(sources) == 1 else None,
         "crop_shape": crop_shape,
         "arrays": {},
     }
+
+
+def _read(opened, split, limit, header):
+    """Returns the pictures of a split, and arrays of what is known of them."""
+    examples = opened.examples(split, header["class_names"] is not None, limit)
+    known, names = {}, header["attribute_names"]
+    if examples.labels is not None:
+        known[LABELS] = examples.labels.astype("int32")
+    if names is not None:
+        labels = opened.examples(split, True, limit, names).labels
+        known[ATTRIBUTES] = labels.astype("uint8")
+    return examples.files, known
 
 
 def _silent(*_):
     """Shows no progress."""
 
 
-def _write(archive, name, examples, shape, fit, on_error, progress):
+def _write(archive, name, files, known, shape, fit, on_error, progress):
     """Writes pictures and labels; returns the description of their arrays."""
-    files, digest, bad = at_once(examples.files), hashlib.sha256(), {}
+    files, digest, bad = at_once(files), hashlib.sha256(), {}
     with tempfile.TemporaryFile(dir=pathlib.Path(archive.filename).parent) as pixels:
         for start in range(0, len(files), _DECODED):
             rows = range(start, min(start + _DECODED, len(files)))
@@ -166,18 +178,18 @@ def _write(archive, name, examples, shape, fit, on_error, progress):
         pixels.seek(0)
         shape = (len(files) - len(bad), *shape)
         described = {name: _member(archive, name, "uint8", shape, pixels, digest)}
-    if examples.labels is not None:
-        kept = [row for row in range(len(files)) if row not in bad]
-        labels = examples.labels[kept].astype("<i4")
-        described[name + LABELS] = _member(
-            archive,
-            name + LABELS,
-            "int32",
-            labels.shape,
-            io.BytesIO(labels.tobytes()),
-            hashlib.sha256(labels.tobytes()),
-        )
+    kept = [row for row in range(len(files)) if row not in bad]
+    for kind, array in known.items():
+        described[name + kind] = _array(archive, name + kind, array[kept])
     return described
+
+
+def _array(archive, name, array):
+    content = array.astype(array.dtype.newbyteorder("<")).tobytes()
+    digest = hashlib.sha256(content)
+    return _member(
+        archive, name, str(array.dtype), array.shape, io.BytesIO(content), digest
+    )
 
 
 def _member(archive, name, dtype, shape, content, digest):

@@ -21,6 +21,7 @@ def load_packed(
     image_shape=None,
     batch_size=None,
     labelled=False,
+    attributes=None,
     shuffle=True,
     augment=(),
     seed=0,
@@ -45,7 +46,8 @@ def load_packed(
             augmentation `"crop"`, to the size the file was packed to be
             cropped to; without, to the size of its pictures.
         batch_size: int. Defaults to `1` for two domains, else to `64`.
-        labelled: bool. Whether labels come along.
+        labelled: see `load`.
+        attributes: see `load`.
         shuffle: see `load`.
         augment: see `load`.
         seed: see `load`.
@@ -74,7 +76,7 @@ def load_packed(
     image_shape = _checked_shape(pack, image_shape, "crop" in augment)
     sides = [
         _Side(
-            pack.examples(name, labelled, limit),
+            pack.examples(name, labelled, limit, attributes),
             batch_size or (1 if unpaired else 64),
             seed + OTHER_SEED * index,
             shuffle=shuffle,

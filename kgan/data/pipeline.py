@@ -19,6 +19,7 @@ def load(
     image_shape=None,
     batch_size=64,
     labelled=False,
+    attributes=None,
     shuffle=True,
     augment=(),
     load_size=None,
@@ -42,8 +43,9 @@ def load(
     Args:
         source: what to load: the name of a TFDS image set, `"mnist"` or
             `"cycle_gan/horse2zebra"`; the path of a folder (subfolders
-            `train`, `test` are splits, subfolders of those are classes) or of
-            a file that `kgan pack` wrote; uint8 `images` or a pair `(images,
+            `train`, `test` are splits, subfolders of those are classes; one
+            with a `list_attr_celeba.txt` has CelebA's layout) or of a file
+            that `kgan pack` wrote; uint8 `images` or a pair `(images,
             labels)`; or `"digits"`, scikit-learn's 8x8 digits, which need no
             download.
         split: str in TFDS's syntax for every source: `"train"`,
@@ -51,7 +53,11 @@ def load(
         image_shape: `(height, width, channels)` with 1, 3 or 4 channels.
             Defaults to the pictures' own, where they have one in common.
         batch_size: int.
-        labelled: bool. Whether labels come along.
+        labelled: bool. Whether labels come along: the numbers of classes, or
+            the attributes that are asked for.
+        attributes: sequence of str. Names of the attributes that are the
+            labels, of a source that has some, like `("Black_Hair", "Male")`;
+            `kgan.data.info` lists them. Defaults to none.
         shuffle: bool.
         augment: `"flip"` (left to right, every second picture), `"crop"` (a
             window of `image_shape` at a random place), both in a tuple, or
@@ -80,8 +86,9 @@ def load(
 
     Returns:
         `tf.data.Dataset` of float32 `(batch, height, width, channels)` in
-        [-1, 1]; with `labelled`, of pairs of it and int32 `(batch,)`. Its
-        attribute `steps_per_epoch` is the number of batches in an epoch.
+        [-1, 1]; with `labelled`, of pairs of it and int32 `(batch,)`, with
+        `attributes` int32 `(batch, attributes)` of 0 and 1. Its attribute
+        `steps_per_epoch` is the number of batches in an epoch.
 
     Raises:
         DataError: data that are missing, empty or damaged, with a message
@@ -100,6 +107,7 @@ def load(
         image_shape=image_shape,
         batch_size=batch_size,
         labelled=labelled,
+        attributes=attributes,
         shuffle=shuffle,
         augment=augment,
         load_size=load_size,
@@ -121,6 +129,7 @@ def as_arrays(
     image_shape=None,
     limit=None,
     labelled=None,
+    attributes=None,
     fit="cover",
     on_error="skip",
     data_dir=None,
@@ -134,14 +143,14 @@ def as_arrays(
 
     Returns:
         `(images, labels)`: uint8 array `(n, height, width, channels)`, and
-        int32 array `(n,)` or `None`.
+        int32 array `(n,)`, with `attributes` `(n, attributes)`; or `None`.
     """
     fit = checked(fit, on_error, resizes=image_shape)
     opened = open_source(source, data_dir)
     image_shape = wanted_shape(opened, image_shape)
     if labelled is None:
-        labelled = opened.class_names is not None
-    examples = opened.examples(split, labelled, limit)
+        labelled = bool(attributes) or opened.class_names is not None
+    examples = opened.examples(split, labelled, limit, attributes)
     decoded, kept = decode_all(examples.files, image_shape, fit=fit, on_error=on_error)
     return decoded, examples.labels[kept] if labelled else None
 

@@ -61,8 +61,13 @@ class Records(collections.abc.Sequence):
 
     def numbers(self, key):
         """Returns a whole-number feature of all records as an int32 array."""
-        parsed = self._parsed(key, tf.int64)
-        return np.concatenate(list(parsed.as_numpy_iterator())).astype("int32")
+        return self.columns([key])[:, 0]
+
+    def columns(self, keys):
+        """Returns whole-number features of all records, int32 `(n, len(keys))`."""
+        parsed = self._parsed(keys, tf.int64).as_numpy_iterator()
+        batches = [np.stack([batch[key] for key in keys], axis=1) for batch in parsed]
+        return np.concatenate(batches).astype("int32")
 
     def decoded(self):
         """Decodes all pictures at once, several times faster than one by one.
@@ -78,25 +83,25 @@ class Records(collections.abc.Sequence):
         if self.feature.np_dtype != np.uint8 or not self[0].startswith(_PNG):
             return None
 
-        def decode(files):
-            signature = tf.TensorSpec(shape, tf.uint8)
+        def decode(parsed):
+            files, signature = parsed[self.key], tf.TensorSpec(shape, tf.uint8)
             return tf.map_fn(tf.io.decode_png, files, fn_output_signature=signature)
 
-        batches = self._parsed(self.key, tf.string).map(decode, tf.data.AUTOTUNE)
+        batches = self._parsed([self.key], tf.string).map(decode, tf.data.AUTOTUNE)
         out, filled = np.empty((len(self), *shape), np.uint8), 0
         for batch in batches.as_numpy_iterator():
             out[filled : filled + len(batch)] = batch
             filled += len(batch)
         return out
 
-    def _parsed(self, key, dtype):
-        feature = {key: tf.io.FixedLenFeature([], dtype)}
+    def _parsed(self, keys, dtype):
+        features = {key: tf.io.FixedLenFeature([], dtype) for key in keys}
         pieces = [
             tf.data.TFRecordDataset(piece.filename).skip(piece.skip).take(piece.take)
             for piece in self.pieces
         ]
         joined = functools.reduce(tf.data.Dataset.concatenate, pieces).batch(1024)
-        return joined.map(lambda records: tf.io.parse_example(records, feature)[key])
+        return joined.map(lambda records: tf.io.parse_example(records, features))
 
 
 def _record_starts(path):

@@ -8,6 +8,7 @@ import pathlib
 import numpy as np
 
 from kgan.data import splits
+from kgan.data.attributes import chosen
 from kgan.data.errors import DataError
 
 SUFFIX = ".npz"  # of the files that `kgan pack` writes
@@ -19,7 +20,8 @@ class Examples:
 
     Attributes:
         files: sequence of what `images.decode` takes.
-        labels: int32 array of the same length, or `None`.
+        labels: int32 array of shape `(n,)`, of the numbers of classes, or `(n,
+            attributes)`, of 0 and 1; or `None`.
         names: list of str of the same length, or `None` where pictures have
             no names.
     """
@@ -35,7 +37,9 @@ class Source(abc.ABC):
     Attributes:
         name: str.
         sizes: dict from a split's name to its number of pictures.
-        class_names: list of str, or `None` where there are no labels.
+        class_names: list of str, or `None` where there are no classes.
+        attribute_names: list of str, or `None` where there are no attributes.
+        attributes_place: str, the place that names the attributes, or `None`.
         image_shape: `(height, width, channels)`; `None` where pictures differ.
         crop_shape: shape of the crops that its pictures are made for, or
             `None`.
@@ -43,18 +47,28 @@ class Source(abc.ABC):
         homepage: str, or `None`.
     """
 
-    class_names = image_shape = crop_shape = licence = homepage = None
+    class_names = attribute_names = attributes_place = None
+    image_shape = crop_shape = licence = homepage = None
     how_to_label = "Pass labelled=False."
 
     @abc.abstractmethod
     def read(self, parts, labelled):
         """Returns the `Examples` of a list of `(split, start, stop)`."""
 
-    def examples(self, split, labelled=False, limit=None):
+    def read_attributes(self, parts, names):
+        """Returns an int32 array `(n, len(names))` of 0 and 1."""
+        raise NotImplementedError
+
+    def examples(self, split, labelled=False, limit=None, attributes=None):
         """Returns the `Examples` that a split's description means."""
-        if labelled and self.class_names is None:
+        attributes = chosen(self, attributes)
+        if labelled and not attributes and self.class_names is None:
             raise DataError(f"{self.name} has no labels. {self.how_to_label}")
-        return self.read(splits.select(split, self.sizes, limit), labelled)
+        parts = splits.select(split, self.sizes, limit)
+        examples = self.read(parts, labelled and not attributes)
+        if labelled and attributes:
+            examples.labels = self.read_attributes(parts, attributes)
+        return examples
 
 
 def open_source(source, data_dir=None):
@@ -86,10 +100,14 @@ def open_source(source, data_dir=None):
 
         return Pack(source)
     if _is_folder(source):
+        from kgan.data.attribute_folder import AttributeFolder, is_attribute_folder
         from kgan.data.folders import Files, Folder
 
-        one = pathlib.Path(source).expanduser().is_file()
-        return Files([source]) if one else Folder(source)
+        if pathlib.Path(source).expanduser().is_file():
+            return Files([source])
+        if is_attribute_folder(source):
+            return AttributeFolder(source)
+        return Folder(source)
     from kgan.data.datasets import Dataset
 
     return Dataset(source, data_dir)

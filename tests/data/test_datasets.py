@@ -74,6 +74,35 @@ def test_horses_and_zebras(tfds_dir):
     assert images.shape == (3, 32, 32, 3) and images.std() > 20
 
 
+def test_attributes_of_celeb_a_by_name(faces_dir):
+    tiny = data.info("tiny_faces", data_dir=faces_dir)
+    assert sorted(tiny.attribute_names) == ["Bald", "Male", "Young"]
+    assert tiny.class_names is None
+    images, labels = data.as_arrays(
+        "tiny_faces",
+        split="train+validation",
+        attributes=("Young", "Male", "Bald"),
+        data_dir=faces_dir,
+    )
+    assert labels.dtype == np.int32
+    number = np.rint(images[:, 0, 0, 0] / 40).astype(int)  # JPEG is not exact
+    assert sorted(number) == [0, 0, 1, 1, 2, 3]
+    expected = np.stack([number >= 0, number & 1, number // 2], axis=1)
+    np.testing.assert_array_equal(labels, expected)
+
+
+def test_attributes_that_a_set_has_not(faces_dir, tiny_dir):
+    with pytest.raises(DataError, match="tiny_faces: no attribute 'Blad'.*first: Bald"):
+        data.load("tiny_faces", attributes="Blad", data_dir=faces_dir)
+    with pytest.raises(DataError, match="tiny_pictures has no attributes.*celeb_a"):
+        data.as_arrays(
+            "tiny_pictures",
+            attributes=("Male",),
+            image_shape=(6, 8, 3),
+            data_dir=tiny_dir,
+        )
+
+
 def test_an_unknown_name_shows_the_nearest():
     with pytest.raises(DataError, match="(?s)'mnits' is neither.*Near names: .*mnist"):
         data.load("mnits")

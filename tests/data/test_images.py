@@ -109,6 +109,25 @@ def test_cover_keeps_the_proportions_and_stretch_the_borders():
         decode(image, (10, 10, 1), "exact")
 
 
+@pytest.mark.parametrize("size", [64, 128])
+def test_cover_is_celebas_centre_crop_of_178(size):
+    # StarGAN: the central 178 x 178 of 178 x 218, then resized; here by Pillow alone.
+    rng = np.random.default_rng(0)
+    smooth = Image.fromarray(rng.integers(0, 256, (11, 9, 3), "uint8"))
+    smooth = smooth.resize((178, 218), Image.Resampling.BICUBIC)
+    noise = Image.fromarray(rng.integers(0, 256, (218, 178, 3), "uint8"))
+
+    def difference(picture):
+        centre = picture.crop((0, 20, 178, 198))
+        expected = np.asarray(centre.resize((size, size), Image.Resampling.BICUBIC))
+        found = decode(encoded(picture), (size, size, 3)).astype(int)
+        return np.abs(found - expected)
+
+    assert difference(smooth).max() <= 1
+    # `cover` weighs in what lies just beyond the crop's upper and lower border.
+    assert difference(noise)[2:-2].max() == 0 < difference(noise).max()
+
+
 def test_damaged_pictures_are_refused():
     noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), "uint8")
     whole = encoded(Image.fromarray(noise), "JPEG")

@@ -219,3 +219,26 @@ def test_compressed_packs_are_refused(path):
     changed(path, lambda header, members: None, compression=zipfile.ZIP_DEFLATED)
     with pytest.raises(DataError, match="holds train.npy compressed; packs are not"):
         Pack(path)
+
+
+def test_attributes_are_packed_by_name(path, celeba):
+    (folder := celeba()).joinpath("images/a.png").write_bytes(b"torn")
+    pack = write_pack(path, folder, image_shape=(4, 4, 3))
+    pack.verify()
+    assert data.info(path).attribute_names == ["Black_Hair", "Male", "Young"]
+    assert pack.class_names is None and pack.sizes == {"train": 2}
+    with np.load(path, allow_pickle=False) as arrays:  # rows c and b; a is damaged
+        assert arrays["train.attributes"].tolist() == [[0, 1, 1], [0, 0, 0]]
+        assert arrays["train.attributes"].dtype == np.uint8
+    _, labels = as_arrays(path, attributes=("Young", "Black_Hair"), split="train[:1]")
+    assert labels.tolist() == [[1, 0]] and labels.dtype == np.int32
+    assert as_arrays(path)[1] is None
+    with pytest.raises(DataError, match="no attribute 'Mail'.*first: Male, "):
+        load(path, attributes="Mail")
+
+
+def test_packs_that_know_no_attributes_open(path):
+    write_pack(path, (IMAGES, LABELS))
+    changed(path, lambda header, members: header.pop("attribute_names"))
+    assert Pack(path).attribute_names is None
+    assert as_arrays(path)[1].tolist() == LABELS.tolist()

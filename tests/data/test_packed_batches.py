@@ -254,3 +254,16 @@ def test_it_trains_without_tensorflow(tmp_path, write):
     # The same batches here, under another backend.
     packed = load_packed(tmp_path / "both.npz", augment=("crop", "flip"), repeat=True)
     assert [float(np.sum(side)) for side in packed[0]] == sums
+
+
+def test_batches_bring_the_attributes_that_are_named(tmp_path, celeba):
+    write_pack(tmp_path / "faces.npz", celeba())
+    options = dict(batch_size=3, labelled=True, augment="flip", seed=4)
+    data = load_packed(tmp_path / "faces.npz", attributes=("Male", "Young"), **options)
+    images, labels = data[0]
+    known = {0: [1, 1], 50: [0, 1], 100: [0, 0]}  # the rows of the list
+    shown = pictures.to_uint8(images)[:, 0, 0, 0].tolist()
+    assert sorted(shown) == [0, 50, 100] and labels.dtype == np.int32
+    assert labels.tolist() == [known[value] for value in shown]
+    with pytest.raises(DataError, match="has no labels"):
+        load_packed(tmp_path / "faces.npz", **options)
