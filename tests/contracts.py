@@ -26,6 +26,13 @@ def sample(row, batch, seed=0):
     return row.inputs(batch, np.random.default_rng(seed))
 
 
+def each(check, left, right, **options):
+    """Compares outputs, of which a network may have several."""
+    left, right = keras.tree.flatten(left), keras.tree.flatten(right)
+    for ours, theirs in zip(left, right, strict=True):
+        check(ours, theirs, **options)
+
+
 def serializes(row, path):
     """Config of JSON types; a file brings the same outputs back."""
     module = seeded(row)
@@ -37,7 +44,7 @@ def serializes(row, path):
     model.save(path)
     loaded = keras.saving.load_model(path)
     inputs = sample(row, 3)
-    np.testing.assert_array_equal(model(inputs), loaded(inputs))
+    each(np.testing.assert_array_equal, model(inputs), loaded(inputs))
 
 
 def functional(layer, row):
@@ -51,14 +58,22 @@ def functional(layer, row):
 def has_its_shape(row):
     """Batches of 1 and 3 and an unknown one have the declared shape."""
     module = seeded(row)
+    several = isinstance(row.output, list)
+
+    def wanted(batch):
+        return [(batch, *o) for o in (row.output if several else [row.output])]
+
     for batch in (1, 3):
-        assert tuple(module(sample(row, batch)).shape) == (batch, *row.output)
+        outputs = keras.tree.flatten(module(sample(row, batch)))
+        assert [tuple(output.shape) for output in outputs] == wanted(batch)
     unknown = functional(module, row)
-    assert unknown.output_shape == (None, *row.output)
+    expected = wanted(None) if several else wanted(None)[0]
+    assert unknown.output_shape == expected
     shapes = keras.tree.map_structure(lambda x: (None, *x.shape[1:]), sample(row, 1))
     if isinstance(shapes, list):
         shapes = [tuple(shape) for shape in shapes]
-    assert tuple(module.compute_output_shape(shapes)) == (None, *row.output)
+    computed = module.compute_output_shape(shapes)
+    assert (computed if several else tuple(computed)) == expected
 
 
 def stays_in_range(row):
@@ -67,9 +82,9 @@ def stays_in_range(row):
     module.set_weights(
         [50.0 * w if w.dtype == "float32" else w for w in module.get_weights()]
     )
-    outputs = np.array(module(sample(row, 3)))
-    assert np.isfinite(outputs).all()
-    assert row.bounds[0] <= outputs.min() and outputs.max() <= row.bounds[1]
+    for output in map(np.array, keras.tree.flatten(module(sample(row, 3)))):
+        assert np.isfinite(output).all()
+        assert row.bounds[0] <= output.min() and output.max() <= row.bounds[1]
 
 
 def has_no_dead_weights(row):
@@ -80,9 +95,8 @@ def has_no_dead_weights(row):
     reached = {variable.path: 0.0 for variable in module.trainable_variables}
     for _ in range(2):
         with tf.GradientTape() as tape:
-            outputs = tf.cast(module(inputs, training=True), tf.float32)
-            direction = np.random.default_rng(1).normal(size=outputs.shape)
-            loss = tf.reduce_sum(outputs * direction.astype("float32"))
+            outputs = keras.tree.flatten(module(inputs, training=True))
+            loss = sum(somewhere(output) for output in outputs)
         gradients = tape.gradient(loss, [v.value for v in module.trainable_variables])
         for variable, gradient in zip(
             module.trainable_variables, gradients, strict=True
@@ -100,6 +114,12 @@ def has_no_dead_weights(row):
     assert all(path.endswith("/bias") for path in quiet)
 
 
+def somewhere(output):
+    """A sum in which every number of an output has another weight."""
+    direction = np.random.default_rng(1).normal(size=output.shape)
+    return tf.reduce_sum(tf.cast(output, tf.float32) * direction.astype("float32"))
+
+
 def runs_in_mixed_precision(row, dtype):
     """Close to float32 with float32 variables; half precision inside."""
     module, half = seeded(row), seeded(row, dtype)
@@ -108,13 +128,16 @@ def runs_in_mixed_precision(row, dtype):
     inputs = sample(row, 3)
     expected, outputs = module(inputs), half(inputs)
     wanted = "float32" if row.whole else dtype.removeprefix("mixed_")
-    assert keras.backend.standardize_dtype(outputs.dtype) == wanted
-    np.testing.assert_allclose(
-        tf.cast(outputs, tf.float32), expected, rtol=0.05, atol=0.05
-    )
-    # A network that ignores the policy would be equal.
-    if module.trainable_variables:
-        assert not np.array_equal(tf.cast(outputs, tf.float32), expected)
+
+    def check(output, expected):
+        assert keras.backend.standardize_dtype(output.dtype) == wanted
+        output = tf.cast(output, tf.float32)
+        np.testing.assert_allclose(output, expected, rtol=0.05, atol=0.05)
+        # A network that ignores the policy would be equal.
+        if module.trainable_variables:
+            assert not np.array_equal(output, expected)
+
+    each(check, outputs, expected)
 
 
 def is_deterministic(row):
@@ -122,8 +145,8 @@ def is_deterministic(row):
     outputs = []
     for _ in range(2):
         module = seeded(row)
-        outputs.append(np.array(module(sample(row, 3), training=True)))
-    np.testing.assert_array_equal(*outputs)
+        outputs.append(module(sample(row, 3), training=True))
+    each(np.testing.assert_array_equal, *outputs)
 
 
 def is_the_same_in_graph_and_xla(row):
@@ -134,7 +157,7 @@ def is_the_same_in_graph_and_xla(row):
         compiled = tf.function(
             lambda x: module(x, training=False), jit_compile=jit_compile
         )
-        np.testing.assert_allclose(compiled(inputs), eager, rtol=1e-4, atol=1e-5)
+        each(np.testing.assert_allclose, compiled(inputs), eager, rtol=1e-4, atol=1e-5)
 
 
 def weight_specs(row):

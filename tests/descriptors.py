@@ -28,6 +28,12 @@ def labels(batch, rng):
     return np.roll(np.arange(batch) % 3, 1).astype("int32") + np.int32(batch == 1)
 
 
+def attributes(batch, rng):
+    """Three labels a sample, each 0 or 1."""
+    numbers = 1 + np.arange(batch)[:, None]
+    return (numbers >> np.arange(3) & 1).astype("float32")
+
+
 def latents(batch, rng):
     """Five numbers a sample."""
     return rng.normal(size=(batch, 5)).astype("float32")
@@ -45,7 +51,7 @@ class Module:
     Args:
         make: callable from a dtype policy (or `None`) to a new instance.
         inputs: callable from (batch size, numpy generator) to its inputs.
-        output: shape of one output.
+        output: shape of one output; a list of them where there are several.
         bounds: least and greatest value of an output, where there are any.
         whole: what mixed precision gives out is float32.
         idle: how many biases do nothing, since the normalization behind them takes
@@ -54,7 +60,7 @@ class Module:
 
     make: Callable
     inputs: Callable
-    output: tuple
+    output: tuple | list
     bounds: tuple = (-np.inf, np.inf)
     whole: bool = False
     idle: int = 0
@@ -75,12 +81,24 @@ LAYERS = {
         (8, 8, 4),
         bounds=(-1, 1),
     ),
+    "LabelPlanes-attributes": Module(
+        lambda dtype=None: layers.LabelPlanes(3, dtype=dtype),
+        together(images, attributes),
+        (8, 8, 4),
+        bounds=(-1, 1),
+    ),
     "SpectralNormalization": Module(
         lambda dtype=None: layers.SpectralNormalization(
             keras.layers.Conv2D(4, 3, strides=2, dtype=dtype), dtype=dtype
         ),
         images,
         (3, 3, 4),
+    ),
+    "Cropping2D": Module(
+        lambda dtype=None: layers.Cropping2D(((2, 0), (1, 0)), dtype=dtype),
+        images,
+        (6, 7, 1),
+        bounds=(-1, 1),
     ),
     "ReflectionPadding2D": Module(
         lambda dtype=None: layers.ReflectionPadding2D(2, dtype=dtype),
@@ -223,6 +241,20 @@ NETWORKS = {
         images,
         (8, 8, 1),
         idle=1,
+    ),
+    "StarGANGenerator": Module(
+        lambda dtype=None: networks.StarGANGenerator(
+            (None, None, 1), 3, filters=4, num_blocks=1, dtype=dtype
+        ),
+        together(images, attributes),
+        **TANH,
+    ),
+    "StarGANDiscriminator": Module(
+        lambda dtype=None: networks.StarGANDiscriminator(
+            GREY, 3, filters=4, num_layers=2, dtype=dtype
+        ),
+        images,
+        [(2, 2, 1), (3,)],
     ),
 }
 MODULES = {**LAYERS, **NETWORKS}

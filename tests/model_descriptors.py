@@ -22,6 +22,14 @@ def cyclegan(discriminator="PatchGANDiscriminator", **options):
     return models.CycleGAN(*generators, *judges, pool_size=2, seed=3, **options)
 
 
+def stargan(**options):
+    """A StarGAN of three attributes, or of as many classes."""
+    generator = networks.StarGANGenerator(descriptors.GREY, 3, 2, num_blocks=0)
+    judge = network("StarGANDiscriminator")
+    return models.StarGAN(generator, judge, attributes=NAMES, seed=3, **options)
+
+
+NAMES = ["Black_Hair", "Blond_Hair", "Male"]
 # Models on tiny networks; batches are images alone, with labels, or pairs.
 MODELS = {
     "GAN-mlp": lambda: models.GAN(
@@ -59,6 +67,14 @@ MODELS = {
         adversarial_loss="non_saturating",
         ema_decay=0.9,
     ),
+    "StarGAN-paper": lambda: stargan(d_steps=2, exclusive=[NAMES[:2]]),
+    "StarGAN-single": lambda: stargan(
+        single=True,
+        adversarial_loss="hinge",
+        d_steps=1,
+        lambda_gp=0.0,
+        ema_decay=0.9,
+    ),
 }
 
 
@@ -67,6 +83,9 @@ def batch(name, size=8, seed=0):
     rng = np.random.default_rng(seed)
     if name.startswith("CycleGAN"):
         return descriptors.images(size // 4, rng), descriptors.images(size // 4, rng)
-    if name.startswith("Conditional"):
+    if name == "StarGAN-paper":
+        told = descriptors.attributes(size, rng).astype("int32")
+        return descriptors.images(size, rng), told
+    if name.startswith(("Conditional", "StarGAN")):
         return descriptors.images(size, rng), descriptors.labels(size, rng)
     return descriptors.images(size, rng)

@@ -12,7 +12,7 @@ from kgan import models, zoo
 
 torch = pytest.importorskip("torch")
 
-from tests import torch_cyclegan, torch_dcgan  # noqa: E402  (need torch)
+from tests import torch_cyclegan, torch_dcgan, torch_stargan  # noqa: E402  (torch)
 
 TOOL = pathlib.Path(__file__).parents[1] / "tools" / "import_pytorch"
 ABOUT = ("--dataset=noise", "--licence=CC0-1.0")
@@ -125,6 +125,64 @@ def test_dcgan_entry(tmp_path, monkeypatch):
     theirs = (theirs.permute(0, 2, 3, 1).detach().numpy() + 1) * 127.5
     ours = loaded.generate(latents=latents).astype(int)
     assert np.abs(ours - theirs).max() <= 1
+
+
+@pytest.fixture
+def stargan(tmp_path):
+    """A small StarGAN of three labels, and the paths of its checkpoints."""
+    modules = torch_stargan.Generator(2, 3, 1), torch_stargan.Discriminator(8, 2, 3, 2)
+    for seed, module in enumerate(modules):
+        torch_cyclegan.randomize(module, seed, scale=0.2)
+    names = ("200000-G.ckpt", "200000-D.ckpt")
+    pairs = zip(modules, names, strict=True)
+    return modules, [saved(m, tmp_path / name) for m, name in pairs]
+
+
+def test_stargan_entry(stargan, tmp_path, monkeypatch):
+    (generator, judge), (g, d) = stargan
+    done = tool(
+        *(g, "stargan_test", f"--discriminator_checkpoint={d}", *ABOUT),
+        *("--attributes=Black,Blond,Male", "--exclusive=Black+Blond"),
+        f"--directory={tmp_path}",
+    )
+    assert done.returncode == 0, done.stderr
+    monkeypatch.setenv("KGAN_ZOO", str(tmp_path))
+    loaded = zoo.load("stargan_test")
+    assert loaded.attributes.names == ("Black", "Blond", "Male")
+    assert loaded.attributes.exclusive == (("Black", "Blond"),)
+    assert "--attributes=Black,Blond,Male" in loaded.card.command
+    assert str(tmp_path) not in loaded.card.command
+    zoo.verify("stargan_test")
+    photos = np.random.default_rng(3).integers(0, 256, (2, 8, 8, 3)).astype("uint8")
+    floats = photos.astype("float32") / 127.5 - 1
+    _, logits = torch_stargan.judged(judge, floats)
+    probabilities = 1 / (1 + np.exp(-logits))
+    np.testing.assert_allclose(loaded.classify(photos), probabilities, atol=1e-3)
+    ours = loaded.translate(photos, {"Male": 1}, labels=[[0, 1, 0], [1, 0, 0]])
+    told = np.array([[0, 1, 1], [1, 0, 1]], "float32")
+    wanted = (torch_stargan.translated(generator, floats, told) + 1) * 127.5
+    assert np.abs(ours.astype(int) - wanted).max() <= 1
+
+
+def test_a_stargan_wants_both_networks_and_names(stargan, tmp_path):
+    (generator, _), (g, d) = stargan
+    home = f"--directory={tmp_path}"
+    done = tool(g, "stargan_test", home, *ABOUT)
+    assert done.returncode == 1 and "--discriminator_checkpoint" in done.stderr
+    assert "Traceback" not in done.stderr
+    both = (g, "stargan_test", home, *ABOUT, f"--discriminator_checkpoint={d}")
+    done = tool(*both, "--attributes=Black,Blond")
+    assert done.returncode == 1 and "2 names" in done.stderr
+    done = tool(d, "stargan_test", home, *ABOUT)
+    assert done.returncode == 1 and "no entry by itself" in done.stderr
+    alone = tmp_path / "generator.keras"
+    done = tool(g, f"--keras={alone}")
+    assert done.returncode == 0, done.stderr
+    images = np.random.default_rng(0).uniform(-1, 1, (1, 12, 12, 3)).astype("float32")
+    told = np.array([[0, 1, 1]], "float32")
+    theirs = torch_stargan.translated(generator, images, told)
+    network = models.load_model(alone)
+    np.testing.assert_allclose(network([images, told]), theirs, atol=1e-4)
 
 
 def test_wrong_calls(translators, tmp_path):

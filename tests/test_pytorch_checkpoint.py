@@ -11,7 +11,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from tests import torch_cyclegan, torch_dcgan  # noqa: E402  (need torch)
+from tests import torch_cyclegan, torch_dcgan, torch_stargan  # noqa: E402  (torch)
 
 TOOLS = pathlib.Path(__file__).parents[1] / "tools"
 REAL = "KGAN_PYTORCH_CHECKPOINT"
@@ -102,6 +102,65 @@ def test_sizes_of_the_published_dcgan(checkpoints):
     assert sum(v.numpy().size for v in found.network.trainable_variables) == 3_576_704
     found = checkpoints.convert(tensors(torch_dcgan.discriminator(64, 3, 4)))
     assert sum(v.numpy().size for v in found.network.trainable_variables) == 2_765_568
+
+
+@pytest.mark.parametrize("blocks, labels, channels", [(6, 5, 3), (1, 8, 3), (0, 2, 1)])
+def test_stargan(checkpoints, tmp_path, blocks, labels, channels):
+    module = torch_stargan.Generator(3, labels, blocks, channels)
+    torch_cyclegan.randomize(module, seed=2, scale=0.1)
+    told = np.eye(labels, dtype="float32")[:2]
+    images = photos(n=2, channels=channels)
+    theirs = torch_stargan.translated(module, images, told)  # moves the statistics
+    path = saved(module.state_dict(), tmp_path / "200000-G.ckpt")
+    found = checkpoints.convert(checkpoints.read(path))
+    assert found.layout == "stargan_generator"
+    assert "running statistics" in found.notes[0]
+    config = found.network.get_config()
+    assert config["num_blocks"] == blocks and config["num_labels"] == labels
+    assert config["filters"] == 3 and config["image_shape"] == [None, None, channels]
+    assert theirs.std() > 0.01
+    np.testing.assert_allclose(found.network([images, told]), theirs, atol=1e-4)
+
+
+@pytest.mark.parametrize("size, layers, labels", [(16, 3, 5), (64, 6, 8), (32, 5, 1)])
+def test_stargan_discriminator(checkpoints, tmp_path, size, layers, labels):
+    module = torch_stargan.Discriminator(size, 2, labels, layers)
+    torch_cyclegan.randomize(module, seed=2, scale=0.2)
+    path = saved(module.state_dict(), tmp_path / "200000-D.ckpt")
+    found = checkpoints.convert(checkpoints.read(path))
+    assert found.layout == "stargan_discriminator"
+    assert found.network.get_config()["image_shape"] == [size, size, 3]
+    theirs = torch_stargan.judged(module, photos(size))
+    for ours, logits in zip(found.network(photos(size)), theirs, strict=True):
+        np.testing.assert_allclose(ours, logits, atol=1e-4)
+
+
+def test_sizes_of_the_published_stargan(checkpoints):
+    modules = torch_stargan.Generator(), torch_stargan.Discriminator()
+    tensors = [
+        {name: t.float().numpy() for name, t in module.state_dict().items()}
+        for module in modules
+    ]
+    counts = [checkpoints.convert(found).network.count_params() for found in tensors]
+    assert counts == [8_430_528, 44_762_048]
+
+
+def test_everything_of_stargan_that_does_not_fit_is_listed(checkpoints):
+    modules = torch_stargan.Generator(3, 2, 1), torch_stargan.Discriminator(8, 2, 2, 2)
+    g, d = ({k: v.numpy() for k, v in m.state_dict().items()} for m in modules)
+    del g["main.9.main.4.bias"]
+    g["main.3.weight"] = g["main.3.weight"][:, :2]
+    g["main.99.weight"] = np.zeros((2, 2), "float32")
+    with pytest.raises(checkpoints.CheckpointError) as refusal:
+        checkpoints.convert(g)
+    text = str(refusal.value)
+    assert "layout 'stargan_generator' of 22 tensors" in text
+    assert "missing: main.9.main.4.bias (12,)\n" in text
+    assert "unexpected: main.99.weight (2, 2)\n" in text
+    assert "main.3.weight (6, 2, 4, 4) in the place of (6, 3, 4, 4)" in text
+    del d["conv2.weight"]
+    with pytest.raises(checkpoints.CheckpointError, match=r"missing: conv2.weight \("):
+        checkpoints.convert(d)
 
 
 def test_everything_that_does_not_fit_is_listed(checkpoints):

@@ -140,3 +140,30 @@ def test_benchmark_reports_medians_and_ratios(benchmark, capsys):
     assert [line["median_s"] for line in lines] == [0.2, 0.3]
     assert "| theirs | 300.0 | 100.0 | 500.0 | 1.500 |" in capsys.readouterr().out
     assert {"kgan", "tensorflow"} <= set(benchmark.circumstances()["versions"])
+
+
+@pytest.fixture
+def stargan_benchmark(benchmark, monkeypatch):
+    """tools/stargan_benchmark.py, on networks that take no time."""
+    pytest.importorskip("torch")
+    import stargan_benchmark
+
+    monkeypatch.setattr(benchmark.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(stargan_benchmark, "FILTERS", 2)
+    monkeypatch.setattr(stargan_benchmark, "PRECISIONS", {"float32": "float32"})
+    return stargan_benchmark
+
+
+def test_benchmark_times_stargan(stargan_benchmark):
+    contenders = ("kgan fit", "PyTorch", "PyTorch channels last")
+    lines = stargan_benchmark.time_steps("tiny", (8, 2, 3, 1), rounds=1)
+    assert [line["name"] for line in lines] == [
+        f"{name}, float32" for name in contenders
+    ]
+    assert all(line["median_s"] > 0 for line in lines)
+    assert set(stargan_benchmark.STEPS) < set(stargan_benchmark.rows())
+
+
+def test_benchmark_takes_the_penalty_apart(stargan_benchmark):
+    lines = stargan_benchmark.time_penalty((8, 2, 3, 1), rounds=1)
+    assert len({line["name"] for line in lines}) == 6

@@ -1,7 +1,7 @@
 """The batches that tools/train_judge trains on.
 
 `settings` are its flags: anything with their names as attributes. Labels are
-one-hot, float32 of shape `(n, num_classes)`.
+one-hot, float32 of shape `(n, num_classes)`, or zeros and ones of attributes.
 """
 
 import itertools
@@ -19,15 +19,20 @@ STEPS_PER_EXECUTION = 16
 def augmentations(settings):
     """Returns the random changes that a training picture goes through."""
     seed = settings.seed
-    black = {"fill_mode": "constant", "fill_value": -1.0}
+    # Black beside a face would look like hair.
+    mode = "nearest" if settings.attributes else "constant"
+    outside = {"fill_mode": mode, "fill_value": -1.0}
     changes = {
         "flip": lambda: layers.RandomFlip("horizontal", seed=seed),
         "rotation": lambda: layers.RandomRotation(
-            settings.rotation, **black, seed=seed + 1
+            settings.rotation, **outside, seed=seed + 1
         ),
-        "zoom": lambda: layers.RandomZoom(settings.zoom, **black, seed=seed + 2),
+        "zoom": lambda: layers.RandomZoom(settings.zoom, **outside, seed=seed + 2),
         "shift": lambda: layers.RandomTranslation(
-            settings.shift, settings.shift, **black, seed=seed + 3
+            settings.shift, settings.shift, **outside, seed=seed + 3
+        ),
+        "brightness": lambda: layers.RandomBrightness(
+            settings.brightness, value_range=(-1, 1), seed=seed + 4
         ),
     }
     return [make() for name, make in changes.items() if getattr(settings, name)]

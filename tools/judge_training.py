@@ -25,8 +25,9 @@ def train(out, examples, others, settings):
 
     Args:
         out: path of a directory.
-        examples: uint8 pictures and int labels to train on; photographs larger
-            than the judge's pictures.
+        examples: uint8 pictures and their labels to train on, classes `(n,)`
+            or zeros and ones of attributes `(n, c)`; photographs larger than
+            the judge's pictures.
         others: the same of those kept back, or `None`.
         settings: the flags.
     """
@@ -34,15 +35,21 @@ def train(out, examples, others, settings):
     shape = images.shape[1:]
     if settings.photographs:
         shape = (settings.size, settings.size, 3)
-    classes = int(labels.max()) + 1
+    classes = labels.shape[1] if settings.attributes else int(labels.max()) + 1
     if others:
-        others = pictures.from_uint8(others[0]), to_categorical(others[1], classes)
-    labels = to_categorical(labels, classes)
+        others = pictures.from_uint8(others[0]), targets(others[1], classes)
+    labels = targets(labels, classes)
     out.mkdir(parents=True, exist_ok=True)
     model = new_model(shape, classes, settings)
     fit(model, out, images, labels, others, settings)
     if settings.calm_epochs:
         finish(model, out, images, labels, others, settings)
+
+
+def targets(labels, classes):
+    """Returns labels as the loss wants them, float `(n, classes)`."""
+    many = labels.ndim == 2
+    return labels.astype("float32") if many else to_categorical(labels, classes)
 
 
 def finish(model, out, images, labels, others, settings):
@@ -67,6 +74,7 @@ def new_model(image_shape, num_classes, settings):
         dropout=settings.dropout,
         first_strides=settings.first_strides,
         pooling=settings.pooling,
+        multi_label=bool(settings.attributes),
     )
 
 
@@ -76,12 +84,15 @@ def compile_for(model, steps, settings, peak=1.0):
     rate = keras.optimizers.schedules.CosineDecay(
         top / 20, steps - warmup, warmup_target=top, warmup_steps=warmup
     )
+    if settings.attributes:
+        loss = keras.losses.BinaryCrossentropy
+        accuracy = keras.metrics.BinaryAccuracy("accuracy", threshold=0.0)
+    else:
+        loss, accuracy = keras.losses.CategoricalCrossentropy, "accuracy"
     model.compile(
         keras.optimizers.AdamW(rate, weight_decay=settings.weight_decay),
-        keras.losses.CategoricalCrossentropy(
-            from_logits=True, label_smoothing=settings.label_smoothing
-        ),
-        metrics=["accuracy"],
+        loss(from_logits=True, label_smoothing=settings.label_smoothing),
+        metrics=[accuracy],
         steps_per_execution=judge_batches.STEPS_PER_EXECUTION,
     )
 

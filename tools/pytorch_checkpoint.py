@@ -98,8 +98,10 @@ def layout_of(tensors):
     raise CheckpointError(
         "The checkpoint is of no layout that is known here: the ResNet generator of "
         "pytorch-CycleGAN-and-pix2pix (model.1.weight of 7x7, "
-        "model.10.conv_block.1.weight, ...), the generator or the discriminator of "
-        "PyTorch's DCGAN example (main.0.weight of 4x4, ...). Received "
+        "model.10.conv_block.1.weight, ...), the generator (main.0.weight of 7x7, "
+        "main.9.main.0.weight, ...) or the discriminator (main.0.weight of 4x4, "
+        "conv1.weight, conv2.weight) of StarGAN, the generator or the discriminator "
+        "of PyTorch's DCGAN example (main.0.weight of 4x4, ...). Received "
         f"{_listed([f'{k} {v.shape}' for k, v in tensors.items()])}."
     )
 

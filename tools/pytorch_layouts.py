@@ -41,10 +41,47 @@ def resnet(tensors):
         norm = f"{stem}.{int(index) + 1}"
         names += [f"{p}.{w}" for p in [place, norm][: 1 + affine] for w in PAIR]
     names += [f"model.{last}.{weight}" for weight in PAIR]
-    notes = []
-    if any(COUNTERS.search(name) for name in tensors):
-        notes.append("running statistics of instance norm are ignored: it uses none")
-    return network, paired(names, network), notes
+    return network, paired(names, network), _about_statistics(tensors)
+
+
+def stargan_generator(tensors):
+    """StarGAN's generator, in the layout of its reference."""
+    from kgan.networks import StarGANGenerator
+
+    inside = [re.match(r"main\.(\d+)\.main\.", name) for name in tensors]
+    blocks = max((int(match[1]) for match in inside if match), default=8) - 8
+    last = f"main.{15 + blocks}.weight"
+    filters, told = tensors["main.0.weight"].shape[:2]
+    channels = tensors[last].shape[0] if last in tensors else 3
+    network = StarGANGenerator(
+        (None, None, channels), max(1, told - channels), filters, blocks
+    )
+    places = ["main.0", "main.3", "main.6"]
+    for block in range(9, 9 + blocks):
+        places += [f"main.{block}.main.{index}" for index in (0, 3)]
+    places += [f"main.{9 + blocks}", f"main.{12 + blocks}"]
+    names = []
+    for place in places:
+        stem, _, index = place.rpartition(".")
+        names.append(f"{place}.weight")
+        names += [f"{stem}.{int(index) + 1}.{part}" for part in PAIR]
+    return network, paired([*names, last], network), _about_statistics(tensors)
+
+
+def stargan_discriminator(tensors):
+    """StarGAN's discriminator, in the layout of its reference."""
+    from kgan.networks import StarGANDiscriminator
+
+    num_layers = len(_kernels(tensors))
+    filters, channels = tensors["main.0.weight"].shape[:2]
+    head = tensors.get("conv2.weight", np.zeros((5, 0, 2, 2)))
+    num_labels, _, *rest = head.shape
+    image_shape = (*(size << num_layers for size in rest), channels)
+    network = StarGANDiscriminator(image_shape, num_labels, filters, num_layers)
+    places = range(0, 2 * num_layers, 2)
+    names = [f"main.{place}.{part}" for place in places for part in PAIR]
+    # Keras sorts the heads by how much stands behind them.
+    return network, paired([*names, "conv2.weight", "conv1.weight"], network), []
 
 
 def dcgan_generator(tensors):
@@ -105,6 +142,12 @@ def paired(names, network):
     return weights
 
 
+def _about_statistics(tensors):
+    if not any(COUNTERS.search(name) for name in tensors):
+        return []
+    return ["running statistics of instance norm are ignored: it uses none"]
+
+
 def _in_keras_layout(array, shape):
     return array.transpose(2, 3, 1, 0) if array.ndim == 4 else array
 
@@ -144,9 +187,23 @@ def _is_resnet(tensors):
     return first is not None and first.ndim == 4 and first.shape[2:] == (7, 7)
 
 
-# What a layout is recognized by, and what makes the network.
+def _is_stargan_generator(tensors):
+    first = tensors.get("main.0.weight")
+    return first is not None and first.ndim == 4 and first.shape[2:] == (7, 7)
+
+
+def _is_stargan_discriminator(tensors):
+    # DCGAN's, of 4x4 too, has one head and no bias.
+    heads = {"conv1.weight", "conv2.weight", "main.0.bias"} & set(tensors)
+    first = tensors.get("main.0.weight")
+    return bool(heads) and first is not None and first.shape[2:] == (4, 4)
+
+
+# What a layout is recognized by, the first that fits, and what makes the network.
 LAYOUTS = {
     "resnet": (_is_resnet, resnet),
+    "stargan_generator": (_is_stargan_generator, stargan_generator),
+    "stargan_discriminator": (_is_stargan_discriminator, stargan_discriminator),
     "dcgan_generator": (_is_dcgan(True), dcgan_generator),
     "dcgan_discriminator": (_is_dcgan(False), dcgan_discriminator),
 }

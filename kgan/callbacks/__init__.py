@@ -1,6 +1,6 @@
 """Keras callbacks that show how a training goes.
 
-`watch` and `watch_translation` return the usual lists.
+`watch`, `watch_translation` and `watch_attributes` return the usual lists.
 """
 
 from kgan._lazy import attach
@@ -8,7 +8,9 @@ from kgan._lazy import attach
 __getattr__, __dir__, __all__ = attach(
     __name__,
     {
-        "watching": ["watch", "watch_translation"],
+        "watching": ["watch", "watch_attributes", "watch_translation"],
+        "attribute_grid": ["AttributeGrid"],
+        "fixed_attributes": ["FixedAttributes"],
         "scalars": ["Scalars"],
         "image_grid": ["ImageGrid"],
         "translation_grid": ["TranslationGrid"],
@@ -17,6 +19,7 @@ __getattr__, __dir__, __all__ = attach(
         "recipe_text": ["RecipeText"],
         "collapse_monitor": ["CollapseMonitor"],
         "film": ["Film"],
-        "stop_on_nan": ["StopOnNaN"],
+        "sentinel": ["Sentinel"],
+        "views": ["FixedSamples"],
     },
 )

@@ -20,6 +20,11 @@ _DESCRIPTIONS = {
     "identity_y": "Mean |G(y) - y|, weighted as it enters g_loss.",
     "pool_x": "How full the pool of earlier fakes is that D_X sees, from 0 to 1.",
     "pool_y": "How full the pool of earlier fakes is that D_Y sees, from 0 to 1.",
+    "d_cls": "How badly D reads the labels of real images, weighted.",
+    "g_cls": "How badly D reads the asked-for labels off translations, weighted.",
+    "rec": "Mean |x - G(G(x, c), c')|, weighted as it enters g_loss.",
+    "d_cls_accuracy": "Share of the labels of real images that D reads rightly.",
+    "g_cls_accuracy": "Share of the asked-for labels that D reads off translations.",
     "d_gp": "Gradient penalty, weighted as it enters d_loss.",
     "d_r1": "R1 penalty, weighted as it enters d_loss.",
     "d_real": "Mean probability that D gives to real images. 1/2 at equilibrium.",
@@ -53,7 +58,16 @@ _OF_TRANSLATORS = {
     "D_X and D_Y": ["losses/d_x", "losses/d_y"],
     "cycles on fixed pictures, dB, high is good": ["translation/cycle_db_.*"],
 }
-_HEALTH = re.compile(r"d_(.+_)?(real|fake|accuracy)|(equilibrium|diversity|pool).*")
+_OF_ATTRIBUTES = {
+    "classification terms": ["losses/d_cls", "losses/g_cls"],
+    "labels read rightly, of real and of translated": [
+        "health/d_cls_accuracy",
+        "health/g_cls_accuracy",
+    ],
+    "reconstruction": ["losses/rec"],
+    "gradient penalty": ["losses/d_gp"],
+}
+_HEALTH = re.compile(r"[dg]_(.+_)?(real|fake|accuracy)|(equilibrium|diversity|pool).*")
 
 
 class Scalars(SummaryWatcher):
@@ -126,8 +140,11 @@ class Scalars(SummaryWatcher):
 
 def layout(model):
     """Returns which curves of a model are drawn in one chart."""
-    translates = hasattr(model, "translate")
-    charts = _OF_TRANSLATORS if translates else _OF_GENERATORS
+    charts = _OF_GENERATORS
+    if hasattr(model, "attributes"):
+        charts = _OF_ATTRIBUTES
+    elif hasattr(model, "translate"):
+        charts = _OF_TRANSLATORS
     return {title: {**common, **charts} for title, common in _LAYOUT.items()}
 
 

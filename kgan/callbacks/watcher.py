@@ -51,9 +51,13 @@ class Watcher(keras.callbacks.Callback):
             self._begun = True
             self.begin()
 
-    def on_epoch_end(self, epoch, logs=None):
+    def is_due(self, epoch):
+        """Whether this epoch is one that is looked at."""
         last = epoch + 1 == (self.params or {}).get("epochs")
-        if last or (epoch + 1) % self.every == 0:
+        return last or (epoch + 1) % self.every == 0
+
+    def on_epoch_end(self, epoch, logs=None):
+        if self.is_due(epoch):
             self.look({} if logs is None else logs)
 
 

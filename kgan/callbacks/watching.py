@@ -2,24 +2,34 @@
 
 import pathlib
 
+from kgan.callbacks.attribute_grid import AttributeGrid
 from kgan.callbacks.collapse_monitor import CollapseMonitor
 from kgan.callbacks.film import Film
+from kgan.callbacks.fixed_attributes import FixedAttributes
 from kgan.callbacks.fixed_translations import FixedTranslations
 from kgan.callbacks.image_grid import ImageGrid
 from kgan.callbacks.latent_walk import LatentWalk
 from kgan.callbacks.recipe_text import RecipeText
 from kgan.callbacks.scalars import Scalars
-from kgan.callbacks.stop_on_nan import StopOnNaN
+from kgan.callbacks.sentinel import Sentinel
 from kgan.callbacks.translation_grid import TranslationGrid
+from kgan.callbacks.views import FixedSamples, relabelled, translated
 
 
 def watch(
-    log_dir, real_images=None, seed=0, recipe=None, every=1, *, every_batches=None
+    log_dir,
+    real_images=None,
+    seed=0,
+    recipe=None,
+    every=1,
+    *,
+    every_batches=None,
+    **sentinel,
 ):
     """Returns the callbacks that show how a training goes.
 
     Curves, sheets of samples, walks and the recipe go to TensorBoard, a film
-    to `log_dir/film.gif`, and a collapse of the generator to the log:
+    to `log_dir/film.gif`, and a `Sentinel` says what goes wrong:
 
     ```python
     model.fit(images, epochs=20, callbacks=kgan.callbacks.watch("runs/digits"))
@@ -41,11 +51,12 @@ def watch(
             every epoch all the same. Defaults to `1`.
         every_batches: int. If given, the curves get a point whenever that many
             steps have passed, too. Defaults to `None`.
+        **sentinel: options of the `Sentinel`, such as `action` and `checkpoint`.
 
     Returns:
         List of Keras callbacks.
     """
-    monitors = [StopOnNaN()]
+    monitors = []
     if real_images is not None:
         monitors.append(CollapseMonitor(real_images, seed=seed, every=every))
     return [
@@ -55,6 +66,13 @@ def watch(
         LatentWalk(log_dir, seed=seed, every=every),
         RecipeText(log_dir, recipe),
         Film(pathlib.Path(log_dir) / "film.gif", seed=seed, every=every),
+        Sentinel(
+            views=FixedSamples(real_images, seed=seed),
+            log_dir=log_dir,
+            every=every,
+            every_batches=every_batches,
+            **sentinel,
+        ),
     ]
 
 
@@ -67,6 +85,7 @@ def watch_translation(
     *,
     kind="pictures",
     every_batches=None,
+    **sentinel,
 ):
     """Returns the callbacks that show how the training of a CycleGAN goes.
 
@@ -104,15 +123,72 @@ def watch_translation(
             pictures"`. Defaults to `"pictures"`.
         every_batches: int. If given, the curves get a point whenever that many
             steps have passed, too. Defaults to `None`.
+        **sentinel: options of the `Sentinel`, such as `action` and `checkpoint`.
 
     Returns:
         List of Keras callbacks.
     """
-    film = pathlib.Path(log_dir) / "film.gif"
+    fixed = FixedTranslations(images_x, images_y)
     return [
-        StopOnNaN(),
         Scalars(log_dir, every_batches=every_batches),
         TranslationGrid(log_dir, images_x, images_y, kind=kind, every=every),
         RecipeText(log_dir, recipe),
-        Film(film, grid=FixedTranslations(images_x, images_y), every=every),
+        Film(pathlib.Path(log_dir) / "film.gif", grid=fixed, every=every),
+        Sentinel(
+            views=translated(fixed),
+            log_dir=log_dir,
+            every=every,
+            every_batches=every_batches,
+            **sentinel,
+        ),
+    ]
+
+
+def watch_attributes(
+    log_dir,
+    images,
+    labels,
+    recipe=None,
+    every=1,
+    *,
+    kind="pictures",
+    every_batches=None,
+    **sentinel,
+):
+    """Returns the callbacks that show how the training of a StarGAN goes.
+
+    Curves, sheets with a row a picture and a column a label, and the recipe go
+    to TensorBoard, a film to `log_dir/film.gif`. Like `watch`, it draws no
+    random numbers from the model: the training is the same with and without.
+
+    Args:
+        log_dir: str or path. The directory of the run; a resumed training that
+            names the same one continues its curves and its film.
+        images: uint8 array `(n, height, width, channels)`, a few pictures that
+            are translated again and again; best of a test split.
+        labels: their labels, as `kgan.data.as_arrays` gives them.
+        recipe: dict or Markdown str, see `RecipeText`. Defaults to `None`.
+        every: int. Epochs from one look to the next. Defaults to `1`.
+        kind: str. What the pictures are, for the captions. Defaults to
+            `"pictures"`.
+        every_batches: int. If given, the curves get a point whenever that many
+            steps have passed, too. Defaults to `None`.
+        **sentinel: options of the `Sentinel`, such as `action` and `checkpoint`.
+
+    Returns:
+        List of Keras callbacks.
+    """
+    fixed = FixedAttributes(images, labels)
+    return [
+        Scalars(log_dir, every_batches=every_batches),
+        AttributeGrid(log_dir, images, labels, kind=kind, every=every),
+        RecipeText(log_dir, recipe),
+        Film(pathlib.Path(log_dir) / "film.gif", grid=fixed, every=every),
+        Sentinel(
+            views=relabelled(fixed),
+            log_dir=log_dir,
+            every=every,
+            every_batches=every_batches,
+            **sentinel,
+        ),
     ]

@@ -2,13 +2,13 @@
 
 import keras
 
-from kgan.cli import cyclegan_family, gan_family
+from kgan.cli import cyclegan_family, gan_family, stargan_family
 from kgan.cli.objective import build_optimizer
 from kgan.cli.start import start_from
 
 # A family knows how to `describe` and `load` its data, how to `build` its models
 # and how to `watch` their training.
-FAMILIES = {"gan": gan_family, "cyclegan": cyclegan_family}
+FAMILIES = {"gan": gan_family, "cyclegan": cyclegan_family, "stargan": stargan_family}
 
 
 def family(recipe):
@@ -27,29 +27,28 @@ def build_data(recipe, first_epoch=0, data_dir=None):
     return family(recipe).load(recipe, first_epoch, data_dir)
 
 
-def build_model(recipe, image_shape, num_classes, steps_per_epoch):
+def build_model(recipe, image_shape, classes, steps_per_epoch):
     """Builds and compiles the model of a recipe.
 
     Args:
         recipe: a `Recipe`.
         image_shape: tuple `(height, width, channels)` of the data.
-        num_classes: int, or `None` for data without labels.
+        classes: what the family's `describe` said of the data's classes.
         steps_per_epoch: int, for learning rates that fall.
 
     Returns:
-        A compiled `kgan.models.GAN`, `ConditionalGAN` or `CycleGAN`.
+        A compiled `kgan.models.GAN`, `ConditionalGAN`, `CycleGAN` or `StarGAN`.
     """
     keras.utils.set_random_seed(recipe.seed)
     keras.config.set_dtype_policy(recipe.precision)
-    model = family(recipe).build(recipe, image_shape, num_classes)
+    model = family(recipe).build(recipe, image_shape, classes)
     if recipe.start is not None:
         start_from(recipe.start, model)
-    rates = {"d": recipe.d_learning_rate, "g": recipe.g_learning_rate}
     model.compile(
-        **{
-            f"{player}_optimizer": build_optimizer(recipe, rate, steps_per_epoch)
-            for player, rate in rates.items()
-        },
+        d_optimizer=build_optimizer(
+            recipe, recipe.d_learning_rate, steps_per_epoch * recipe.d_steps
+        ),
+        g_optimizer=build_optimizer(recipe, recipe.g_learning_rate, steps_per_epoch),
         steps_per_execution=recipe.steps_per_execution,
     )
     return model

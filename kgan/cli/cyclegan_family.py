@@ -3,6 +3,7 @@
 from kgan import callbacks, data, models, networks, pictures
 from kgan.cli.domains import LETTERS, Domains
 from kgan.cli.objective import build_loss
+from kgan.cli.streams import stream_options
 
 # Pictures of each domain that are translated again and again, to be looked at.
 WATCHED_PICTURES = 4
@@ -31,15 +32,8 @@ def load(recipe, first_epoch=0, data_dir=None):
         *both.sources,
         split_x=splits[0],
         split_y=splits[1],
-        image_shape=recipe.image_shape,
         batch_size=recipe.batch_size,
-        augment=recipe.augment,
-        load_size=recipe.load_size,
-        limit=recipe.limit,
-        seed=recipe.seed,
-        repeat=True,
-        first_epoch=first_epoch,
-        data_dir=data_dir,
+        **stream_options(recipe, first_epoch, data_dir),
     )
 
 
@@ -92,8 +86,11 @@ def discriminator(recipe, channels):
     )
 
 
-def watch(recipe, directory, stream, data_dir=None):
-    """Returns the callbacks that show how the training goes."""
+def watch(recipe, directory, stream, data_dir=None, **sentinel):
+    """Returns the callbacks that show how the training goes.
+
+    Options of their `Sentinel` are handed on.
+    """
     *images, kind = watched_images(recipe, stream, data_dir)
     return callbacks.watch_translation(
         directory,
@@ -101,6 +98,7 @@ def watch(recipe, directory, stream, data_dir=None):
         kind=kind,
         recipe=recipe.as_dict(),
         every_batches=WATCHED_STEPS,
+        **sentinel,
     )
 
 

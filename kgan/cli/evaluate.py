@@ -3,11 +3,19 @@
 import numpy as np
 from absl import flags
 
-from kgan.cli import text, translator_evaluation
-from kgan.cli.judgement import accuracies, default_judge, open_judge, rounded, table
+from kgan.cli import attribute_evaluation, text, translator_evaluation, trust
+from kgan.cli.judgement import (
+    accuracies,
+    attribute_accuracies,
+    open_judge,
+    rounded,
+    table,
+    usual_judge,
+)
 
 NAME = "evaluate"
 SUMMARY = "judge a model of the zoo and store the figures"
+RATE = "positive_rate"
 USAGE = "kgan evaluate NAME [--judge=judge_mnist] [--num=10000] [--sheet=FILE] ..."
 
 
@@ -23,7 +31,8 @@ def define_flags(flag_values):
         "judge",
         None,
         "Name of a classifier of the zoo, or a .keras file of a feature extractor. "
-        "Default: judge_<last part of the data set's name>.",
+        "Default: judge_<last part of the data set's name>; for a translator of "
+        "attributes one that sees them.",
         **values,
     )
     string("data", None, "Real pictures. Default: the model's data set.", **values)
@@ -45,6 +54,7 @@ def define_flags(flag_values):
     )
     translator_evaluation.define_flags(flag_values)
     boolean("store", True, "Store the figures in the model's card.", **values)
+    trust.define_flag(flag_values)
 
 
 def main(flag_values, args):
@@ -53,8 +63,9 @@ def main(flag_values, args):
     A generator is judged by the protocol of `kgan.metrics.evaluate`. Beside
     its figures stand those of two stand-ins: `..._of_train`, as many real
     pictures of the training split, and `..._of_noise`, uniform noise. A
-    translator is judged by that of `kgan.metrics.judge_translation`. Of a
-    classifier, which is a judge itself, the accuracy on the split is told.
+    translator is judged by that of `kgan.metrics.judge_translation`, one of
+    attributes by that of `judge_attributes`. Of a classifier, which is a judge
+    itself, the accuracy on the split is told.
 
     Args:
         flag_values: `absl.flags.FlagValues` with the flags of `define_flags`.
@@ -71,7 +82,12 @@ def main(flag_values, args):
     try:
         entry = zoo.entry(args[0])
         metrics = OF_KIND.get(entry.kind, _of_generator)(entry, flag_values)
-    except (zoo.ZooError, DataError, ValueError) as error:
+    except DataError as error:
+        # Data that lie in a folder of somebody's have a name in the card alone.
+        given = flag_values.data or flag_values.domain_x
+        hint = "" if given else " --data says where the data are."
+        return text.failure(NAME, f"{error}{hint}")
+    except (zoo.ZooError, ValueError) as error:
         return text.failure(NAME, error)
     if flag_values.store:
         zoo.store_metrics(entry.name, metrics)
@@ -85,14 +101,21 @@ def _of_generator(entry, flag_values):
     from kgan.metrics.protocol import Protocol
 
     source, count = flag_values.data or entry.dataset, flag_values.num
-    judge, judge_name = open_judge(flag_values.judge or default_judge(source))
+    judge, judge_name = open_judge(
+        flag_values.judge or usual_judge(source, entry.dataset), flag_values.trust
+    )
     protocol = Protocol(judge_name, count, flag_values.split, flag_values.seed)
     real, _ = _pictures(source, protocol.split, entry.image_shape, flag_values)
     real_features = judge.features(real)
     labels = None
     if entry.num_classes is not None:
         labels = np.arange(count, dtype="int32") % entry.num_classes
-    images = draw(zoo.load(entry.name).generate, count, labels, protocol.seed)
+    images = draw(
+        zoo.load(entry.name, trust=flag_values.trust).generate,
+        count,
+        labels,
+        protocol.seed,
+    )
     columns = {entry.name: judged(judge, real_features, images, labels)}
     if flag_values.baselines:
         for name, images, figures in _stand_ins(source, entry, protocol, flag_values):
@@ -114,6 +137,8 @@ def _of_classifier(entry, flag_values):
     from kgan.cli.domains import Domains
 
     source, split = flag_values.data or entry.dataset, flag_values.split
+    if entry.extra.get("attributes"):
+        return _of_attributes(entry, source, split, flag_values)
     sides = (flag_values.domain_x, flag_values.domain_y)
     domains = Domains.find(source, *sides, flag_values.data_dir)
     if domains:
@@ -124,7 +149,8 @@ def _of_classifier(entry, flag_values):
             source, split, entry.image_shape, flag_values, labelled=True
         )
         names = ()
-    figures = accuracies(zoo.load(entry.name).classify(images), labels, split, names)
+    judge = zoo.load(entry.name, trust=flag_values.trust)
+    figures = accuracies(judge.classify(images), labels, split, names)
     accuracy = figures[f"{split}_accuracy"]
     print(f"{entry.name}: {accuracy:.2%} of the {len(images)} of {source}, {split}.")
     for name in names:
@@ -132,7 +158,35 @@ def _of_classifier(entry, flag_values):
     return figures
 
 
-def _pictures(source, split, image_shape, flag_values, limit=None, labelled=False):
+def _of_attributes(entry, source, split, flag_values):
+    from kgan import zoo
+
+    judge = zoo.load(entry.name, trust=flag_values.trust)
+    names = judge.attributes
+    images, labels = _pictures(
+        source, split, entry.image_shape, flag_values, labelled=True, attributes=names
+    )
+    predicted = judge.predict_attributes(images)
+    figures = attribute_accuracies(predicted, labels, split, names)
+    accuracy = figures[f"{split}_accuracy"]
+    print(f"{entry.name}: {accuracy:.2%} of the {len(images)} of {source}, {split}.")
+    rows = [["", "right", "have it"]]
+    for name in names:
+        parts = (figures[f"{split}_{key}_{name}"] for key in ("accuracy", RATE))
+        rows.append([f"  {name}", *(f"{part:.2%}" for part in parts)])
+    print(text.columns(rows))
+    return figures
+
+
+def _pictures(
+    source,
+    split,
+    image_shape,
+    flag_values,
+    limit=None,
+    labelled=False,
+    attributes=None,
+):
     from kgan import data
 
     return data.as_arrays(
@@ -141,6 +195,7 @@ def _pictures(source, split, image_shape, flag_values, limit=None, labelled=Fals
         image_shape=image_shape,
         limit=limit,
         labelled=labelled,
+        attributes=attributes,
         data_dir=flag_values.data_dir,
     )
 
@@ -162,6 +217,7 @@ def _stand_ins(source, entry, protocol, flag_values):
 
 
 OF_KIND = {
+    "attribute_translator": attribute_evaluation.evaluate,
     "classifier": _of_classifier,
     "translator": translator_evaluation.evaluate,
 }

@@ -2,6 +2,7 @@
 
 from kgan import callbacks, data, models, networks, pictures
 from kgan.cli.objective import build_loss
+from kgan.cli.streams import stream_options
 
 WATCHED_PICTURES = 256
 
@@ -17,16 +18,9 @@ def load(recipe, first_epoch=0, data_dir=None):
     return data.load(
         recipe.data,
         split=recipe.split,
-        image_shape=recipe.image_shape,
         batch_size=recipe.batch_size * recipe.d_steps,
         labelled=recipe.model.startswith("cgan"),
-        augment=recipe.augment,
-        load_size=recipe.load_size,
-        limit=recipe.limit,
-        seed=recipe.seed,
-        repeat=True,
-        first_epoch=first_epoch,
-        data_dir=data_dir,
+        **stream_options(recipe, first_epoch, data_dir),
     )
 
 
@@ -47,13 +41,17 @@ def build(recipe, image_shape, num_classes):
     return models.GAN(*unconditional_pair(recipe, image_shape), **options)
 
 
-def watch(recipe, directory, stream, data_dir=None):
-    """Returns the callbacks that show how the training goes."""
+def watch(recipe, directory, stream, data_dir=None, **sentinel):
+    """Returns the callbacks that show how the training goes.
+
+    Options of their `Sentinel` are handed on.
+    """
     return callbacks.watch(
         directory,
         real_images=real_images(stream, WATCHED_PICTURES),
         seed=recipe.seed,
         recipe=recipe.as_dict(),
+        **sentinel,
     )
 
 

@@ -5,7 +5,7 @@ import secrets
 
 from absl import flags
 
-from kgan.cli import text
+from kgan.cli import text, trust
 
 NAME = "generate"
 SUMMARY = "draw pictures with a model of the zoo"
@@ -24,6 +24,7 @@ def define_flags(flag_values):
         None,
         "Pictures to draw. Default: one a label given; else eight a class, or 64.",
         lower_bound=1,
+        upper_bound=1_000_000,
         **values,
     )
     flags.DEFINE_list(
@@ -48,6 +49,7 @@ def define_flags(flag_values):
         "scale", 1, "Enlarge every pixel so many times.", lower_bound=1, **values
     )
     flags.DEFINE_boolean("overwrite", False, "Replace files that are there.", **values)
+    trust.define_flag(flag_values)
 
 
 def main(flag_values, args):
@@ -73,7 +75,9 @@ def main(flag_values, args):
         seed = (
             secrets.randbelow(2**31) if flag_values.seed is None else flag_values.seed
         )
-        images = zoo.load(entry.name).generate(num, labels=labels, seed=seed)
+        images = zoo.load(entry.name, trust=flag_values.trust).generate(
+            num, labels=labels, seed=seed
+        )
         write(paths, images, columns, flag_values.scale)
     except (ValueError, OSError) as error:
         return text.failure(NAME, error)

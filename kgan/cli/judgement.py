@@ -1,22 +1,40 @@
 """Judgement: what all that `kgan evaluate` judges has in common."""
 
 import pathlib
+import re
 
 
 def default_judge(source):
     """Returns the name of the judge of a data set, as `tools/train_judge` names it.
 
-    >>> default_judge("cycle_gan/horse2zebra")
-    'judge_horse2zebra'
+    >>> default_judge("cycle_gan/horse2zebra"), default_judge("CelebA-HQ")
+    ('judge_horse2zebra', 'judge_celeba_hq')
     """
-    return f"judge_{pathlib.Path(source).name}"
+    return "judge_" + re.sub(r"\W+", "_", pathlib.Path(source).name).lower()
 
 
-def open_judge(name):
+def usual_judge(*sources):
+    """Returns the first judge of the zoo that is of one of some data sets.
+
+    Args:
+        *sources: str. Data sets, such as a folder that is given and what the
+            card of a model calls its data.
+
+    Returns:
+        str; the judge of the first of them where the zoo has none.
+    """
+    from kgan import zoo
+
+    names, known = list(map(default_judge, sources)), zoo.list_models("judge_*")
+    return next((name for name in names if name in known), names[0])
+
+
+def open_judge(name, trust=False):
     """Returns a judge and what it is called in the names of figures.
 
     Args:
         name: name of a classifier of the zoo, or path of a `.keras` file.
+        trust: bool, see `kgan.zoo.load`.
 
     Raises:
         ZooError: if there is no such entry, with the judges there are.
@@ -30,7 +48,7 @@ def open_judge(name):
                 f"There is no judge {name!r} in the zoo; there are: {judges}. Choose "
                 "one with --judge, or make one with tools/train_judge."
             )
-        return zoo.load(name), name
+        return zoo.load(name, trust=trust), name
     import keras
 
     networks.Classifier  # noqa: B018 - registers it with Keras
@@ -93,4 +111,33 @@ def accuracies(predicted, labels, split, names=()):
     figures = {f"{split}_accuracy": float(right.mean())}
     for label, name in enumerate(names):
         figures[f"{split}_accuracy_{name}"] = float(right[labels == label].mean())
+    return figures
+
+
+def attribute_accuracies(predicted, labels, split, names):
+    """Returns the part that a classifier says rightly of each attribute.
+
+    Beside every part stands how many pictures have the attribute: who always
+    said the more frequent of yes and no would be right in so many.
+
+    Args:
+        predicted: array of shape `(n, c)` of zeros and ones, or booleans.
+        labels: int array of shape `(n, c)` of zeros and ones.
+        split: str, which pictures they are.
+        names: names of the attributes.
+
+    Returns:
+        dict such as `{"test_accuracy": 0.94, "test_accuracy_Male": 0.97,
+        "test_positive_rate_Male": 0.36, ...}`; the first is the mean.
+
+    Example:
+
+    >>> attribute_accuracies(np.array([[0], [1]]), np.array([[1], [1]]), "test", ["a"])
+    {'test_accuracy': 0.5, 'test_accuracy_a': 0.5, 'test_positive_rate_a': 1.0}
+    """
+    right, positive = (predicted == labels).mean(axis=0), labels.mean(axis=0)
+    figures = {f"{split}_accuracy": float(right.mean())}
+    for name, part, rate in zip(names, right, positive, strict=True):
+        figures[f"{split}_accuracy_{name}"] = float(part)
+        figures[f"{split}_positive_rate_{name}"] = float(rate)
     return figures

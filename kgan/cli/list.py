@@ -38,7 +38,7 @@ def main(flag_values, args):
         except zoo.ZooError as error:
             code = text.failure(NAME, error)
     if rows:
-        print(text.columns(rows))
+        print(text.printable(text.columns(rows)))
     return code
 
 

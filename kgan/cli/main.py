@@ -82,6 +82,11 @@ def run_verb(module, argv):
         return text.failure(module.NAME, error)
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        # Of TensorFlow, or a mistake of ours: a word for people, a way to see where.
+        if os.environ.get("KGAN_TRACEBACK"):
+            raise
+        return text.failure(module.NAME, text.unexpected(error))
 
 
 def usage():

@@ -26,7 +26,7 @@ def build_optimizer(recipe, rate, steps_per_epoch):
     Args:
         recipe: a `Recipe`.
         rate: float. The player's learning rate at the start.
-        steps_per_epoch: int.
+        steps_per_epoch: int. Steps of this player.
     """
     total = recipe.epochs * steps_per_epoch
     falling = None

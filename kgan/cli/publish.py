@@ -16,6 +16,7 @@ MODELS = {
     "dcgan": "Deep convolutional GAN",
     "cgan": "Conditional GAN, convolutional",
     "cgan_paper": "Conditional GAN of perceptrons",
+    "stargan": "StarGAN",
 }
 
 
@@ -37,6 +38,12 @@ def define_flags(flag_values):
     flags.DEFINE_string(
         "licence", None, "Of the data. Default: what the data set says.", **values
     )
+    flags.DEFINE_string(
+        "dataset", None, "What the data are called. Default: their name.", **values
+    )
+    flags.DEFINE_string(
+        "limits", None, "What it cannot do and must not be used for.", **values
+    )
     flags.DEFINE_string("data_dir", None, "Where TFDS keeps prepared data.", **values)
     flags.DEFINE_string(
         "directory",
@@ -51,12 +58,17 @@ def define_flags(flag_values):
     flags.DEFINE_string(
         "preview_from",
         None,
-        "Of a CycleGAN: pictures whose translations the card shows, a folder or "
-        "NAME:SPLIT of TFDS. They themselves are not kept. Default: drawn shapes.",
+        "Of a CycleGAN or StarGAN: pictures whose translations the card shows, a "
+        "folder or NAME:SPLIT of TFDS. They themselves are not kept. Default: drawn "
+        "shapes.",
         **values,
     )
     flags.DEFINE_integer(
-        "preview_num", 16, "How many of them.", lower_bound=1, **values
+        "preview_num",
+        None,
+        "How many of them. Default: 16; of a StarGAN, with a row for each, 4.",
+        lower_bound=1,
+        **values,
     )
 
 
@@ -82,6 +94,8 @@ def main(flag_values, args):
     use = f"kgan generate {entry.name}"
     if entry.kind == "translator":
         use = f"kgan translate {entry.name} photo.jpg"
+    if entry.kind == "attribute_translator":
+        use = f"kgan translate {entry.name} photo.jpg --all"
     print(f"Next: kgan evaluate {entry.name}; {use}")
     return 0
 
@@ -175,6 +189,8 @@ def describe(directory, recipe, weights, flag_values):
         summary = translation_card.summary(data, flag_values.reverse)
     else:
         data = describe_data(recipe, flag_values)
+        if recipe.family == "stargan":
+            del data["class_names"]  # the card has them as `attributes`
         model = MODELS.get(recipe.model) or MODELS[recipe.model.split("_")[0]]
         summary = f"{model}, trained on {data['dataset']}."
     selection = read_selection(weights)
@@ -186,7 +202,8 @@ def describe(directory, recipe, weights, flag_values):
         "seed": recipe.seed,
         "recipe": recipe.as_dict(),
     }
-    return {**card, "selection": selection} if selection else card
+    told = {"limits": flag_values.limits, "selection": selection}
+    return {**card, **{name: value for name, value in told.items() if value}}
 
 
 def describe_data(recipe, flag_values):
@@ -197,7 +214,7 @@ def describe_data(recipe, flag_values):
     """
     info, licence = find_licence(recipe.data, flag_values)
     return {
-        "dataset": short_name(recipe.data),
+        "dataset": flag_values.dataset or short_name(recipe.data),
         "licence": licence,
         "class_names": list((info and info.class_names) or []),
     }

@@ -7,6 +7,7 @@ import pathlib
 
 from kgan import pictures
 from kgan.cli.presets import FAMILIES, PRESETS
+from kgan.cli.ranges import refuse_out_of_range
 from kgan.cli.rules import refuse_nonsense
 
 
@@ -47,17 +48,27 @@ class Recipe:
     filters: int = _field(64, "Width of a convolutional pair.")
     form: str = _field("4x4", "DCGAN's form: 4x4 or paper.")
     generator: str = _field("resnet", "CycleGAN's generators: resnet or unet.")
-    num_blocks: int = _field(9, "Residual blocks of a resnet: 9, or 6 below 256 px.")
+    num_blocks: int = _field(9, "Residual blocks: 9, or 6 below 256 px.")
     num_downs: int = _field(8, "Halvings of a unet: 8 for 256 px, 7 for 128.")
     discriminator: str = _field("patchgan", "CycleGAN's: patchgan, pixelgan.")
-    num_layers: int = _field(3, "Halvings of a patchgan: 3 see patches of 70 px.")
+    num_layers: int = _field(
+        3, "Halvings of a patchgan (3: patches of 70 px) or a StarGAN's D."
+    )
     d_filters: int = _field(
-        None, "Width of CycleGAN's discriminators; filters if unset."
+        None, "Width of discriminators that translators have; filters if unset."
     )
     lambda_cycle: float = _field(10.0, "Weight of CycleGAN's cycle terms.")
     lambda_identity: float = _field(
         0.5, "Weight of CycleGAN's identity terms, in parts of lambda_cycle."
     )
+    attributes: tuple = _field(
+        (), "StarGAN's labels by name; none to take the classes of the data."
+    )
+    exclusive: tuple = _field(
+        (), "Attributes of which a picture has one at most: A+B+C a group."
+    )
+    lambda_cls: float = _field(1.0, "Weight of StarGAN's classification terms.")
+    lambda_rec: float = _field(10.0, "Weight of StarGAN's reconstruction.")
     pool_size: int = _field(50, "Fakes kept for each discriminator of CycleGAN.")
     conditioning: str = _field("projection", "projection or planes.")
     spectral_norm: bool = _field(False, "Spectral norm in D in place of batch norm.")
@@ -111,14 +122,17 @@ class Recipe:
             ValueError: for an unknown model, an unknown field, a value of the
                 wrong type, or numbers that contradict one another.
         """
-        if model not in PRESETS:
+        if not isinstance(model, str) or model not in PRESETS:
             raise ValueError(
                 f"There is no model {model!r} to train; there are {sorted(PRESETS)}."
             )
         preset = dict(PRESETS[model])
         if numbers.get("domain_x") or numbers.get("domain_y"):
             preset["data"] = ""  # the domains are the data
+        if "attributes" in numbers and "exclusive" not in numbers:
+            preset["exclusive"] = among(preset.get("exclusive", ()), numbers)
         recipe = cls(model=model, **check({**preset, **numbers}))
+        refuse_out_of_range(recipe)
         refuse_nonsense(recipe, {f.name: f.default for f in flag_fields()})
         return recipe
 
@@ -139,7 +153,7 @@ class Recipe:
             if not isinstance(numbers, dict) or "model" not in numbers:
                 raise ValueError("a recipe is a JSON object with the key 'model'")
             return cls.of(**numbers)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             raise ValueError(f"{path} is no recipe: {error}") from error
 
     def write(self, path):
@@ -173,6 +187,13 @@ class Recipe:
             if said and value not in (None, ""):
                 words.append(flag_text(field.name, value))
         return " ".join([*words, f"--out {out}"])
+
+
+def among(groups, numbers):
+    """The groups of attributes, as far as a recipe has these attributes."""
+    names = set(numbers["attributes"])
+    kept = [[name for name in group.split("+") if name in names] for group in groups]
+    return tuple("+".join(group) for group in kept if len(group) > 1)
 
 
 def flag_fields():

@@ -7,11 +7,20 @@ FOREIGN = {
         *("generator", "num_blocks", "num_downs"),
         *("discriminator", "num_layers", "d_filters"),
         *("lambda_cycle", "lambda_identity", "pool_size"),
+        *("attributes", "exclusive", "lambda_cls", "lambda_rec"),
     ),
     "cyclegan": (
         *("latent_dim", "latent_distribution", "form", "conditioning"),
         *("spectral_norm", "batch_norm", "input_dropout", "dropout"),
         *("lambda_gp", "lambda_r1", "d_steps"),
+        *("attributes", "exclusive", "lambda_cls", "lambda_rec"),
+    ),
+    "stargan": (
+        *("domain_x", "domain_y", "direction"),
+        *("latent_dim", "latent_distribution", "form", "conditioning"),
+        *("spectral_norm", "batch_norm", "input_dropout", "dropout", "lambda_r1"),
+        *("generator", "num_downs", "discriminator"),
+        *("lambda_cycle", "lambda_identity", "pool_size"),
     ),
 }
 
@@ -59,6 +68,8 @@ def refuse_nonsense(recipe, defaults):
     refuse_sizes(recipe)
     if recipe.family == "cyclegan":
         refuse_images(recipe)
+    if recipe.family == "stargan":
+        refuse_labels(recipe)
 
 
 def refuse_sources(recipe):
@@ -126,4 +137,28 @@ def refuse_images(recipe):
             "A pool takes a batch at a time: pool_size is 0 (none) or at least "
             f"batch_size; received pool_size={recipe.pool_size} with "
             f"batch_size={recipe.batch_size}."
+        )
+
+
+def refuse_labels(recipe):
+    """Attributes of a StarGAN are named once, and images fit its networks."""
+    names = recipe.attributes
+    if len(set(names)) < len(names) or not all(names):
+        raise ValueError(f"attributes want different names; received {','.join(names)}")
+    for group in recipe.exclusive:
+        unknown = sorted(set(group.split("+")) - set(names))
+        if unknown or "+" not in group:
+            raise ValueError(
+                "A group of exclusive wants two of attributes or more, joined by +, "
+                f"such as {'+'.join(names[:2])}; received {group!r}."
+            )
+    shape, depth = recipe.image_shape, 2**recipe.num_layers
+    if shape is None or len(shape) != 3 or any(size % depth for size in shape[:2]):
+        raise ValueError(
+            f"{recipe.model} with num_layers={recipe.num_layers} wants image_shape, "
+            f"height and width multiples of {depth}, and channels; received {shape}."
+        )
+    if max(shape[:2]) < 4 or any(size % 4 for size in shape[:2]):
+        raise ValueError(
+            f"A StarGANGenerator wants multiples of 4; received image_shape={shape}."
         )

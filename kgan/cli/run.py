@@ -1,14 +1,14 @@
 """The directory of a training: recipe, checkpoint, best model, logs."""
 
 import json
-import math
-import os
 import pathlib
 import signal
 
 import keras
 
 from kgan import models
+from kgan.callbacks.last_good import save_model
+from kgan.callbacks.sight import not_finite
 from kgan.cli.recipe import Recipe
 
 
@@ -18,6 +18,8 @@ class Run:
     - `recipe.json`: the recipe, written once
     - `checkpoint/model.keras`: the compiled model as it is now, with both
       optimizers and the step it stopped at
+    - `good/model.keras`: under `--sentinel=roll_back`, the last epoch without
+      the sign of an alarm
     - `best/model.keras`, `best/figures.json`: the epoch the judge liked best
     - event files for TensorBoard, `film.gif`, `log.csv`
 
@@ -29,6 +31,7 @@ class Run:
         self.directory = pathlib.Path(directory)
         self.recipe_file = self.directory / "recipe.json"
         self.checkpoint = self.directory / "checkpoint" / "model.keras"
+        self.good = self.directory / "good" / "model.keras"
         self.best = self.directory / "best" / "model.keras"
         self.best_figures = self.directory / "best" / "figures.json"
 
@@ -71,32 +74,24 @@ class Run:
         save_model(model, self.checkpoint)
 
 
-def save_model(model, path):
-    """Saves a model so that the file is the old one or the new one, whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_name(".unfinished.keras")
-    model.save(scratch)
-    with open(scratch, "rb") as file:
-        os.fsync(file.fileno())
-    os.replace(scratch, path)
-
-
 class Checkpoint(keras.callbacks.Callback):
     """Saves a run at the end of every epoch, and when it is asked to stop.
 
     SIGINT (Ctrl-C) and SIGTERM finish the step in hand, save, and end the
-    training; a second one ends it at once. A training whose losses are no
-    longer finite ends, too, and its last good checkpoint stays.
+    training; a second one ends it at once. A training whose losses or
+    variables are no longer finite ends, too, and its last good checkpoint
+    stays, unless a sentinel in front has put a good state back.
 
     Args:
         run: a `Run`.
+        sentinel: `kgan.callbacks.Sentinel` or `None`.
     """
 
     signals = (signal.SIGINT, signal.SIGTERM)
 
-    def __init__(self, run):
+    def __init__(self, run, sentinel=None):
         super().__init__()
-        self.run = run
+        self.run, self.sentinel = run, sentinel
         self.stopped_by = None
         self.broken = []
         self._handlers = {}
@@ -116,8 +111,10 @@ class Checkpoint(keras.callbacks.Callback):
             self.model.stop_training = True
 
     def on_epoch_end(self, epoch, logs=None):
-        """Saves the model, or stops where its losses are not finite."""
-        self.broken = [k for k, v in (logs or {}).items() if not math.isfinite(v)]
+        """Saves the model, or stops where it is not finite."""
+        # After a roll back the logs speak of the model that was.
+        restored = self.sentinel is not None and self.sentinel.restored
+        self.broken = not_finite({} if restored else logs or {}, self.model)
         if self.broken:
             self.model.stop_training = True
         else:

@@ -42,7 +42,7 @@ def main(flag_values, args):
     if flag_values.json:
         print(json.dumps(to_json(entry), indent=2, ensure_ascii=False))
     else:
-        print(describe(entry))
+        print(text.printable(describe(entry)))
     return 0
 
 
@@ -98,6 +98,13 @@ def _example(entry):
         return (
             f'kgan.zoo.load("{entry.name}").translate(photo)\n'
             f"kgan translate {entry.name} photo.jpg"
+        )
+    if entry.kind == "attribute_translator":
+        name = next(iter(entry.extra.get("attributes") or ()), "NAME")
+        return (
+            f'kgan.zoo.load("{entry.name}").translate(photo, to={{"{name}": 1}})\n'
+            f"kgan translate {entry.name} photo.jpg --to {name}=1\n"
+            f"kgan translate {entry.name} photo.jpg --all"
         )
     return (
         f'kgan.zoo.load("{entry.name}").generate(16, seed=1)\n'

@@ -14,8 +14,26 @@ def usage(verb, usage_line):
 
 def failure(verb, error):
     """Says what went wrong; returns the exit code of a failure."""
-    print(f"kgan {verb}: {error}", file=sys.stderr)
+    print(printable(f"kgan {verb}: {error}"), file=sys.stderr)
     return FAILURE
+
+
+def unexpected(error):
+    """Says of an error that nobody foresaw what it is and how to see where."""
+    reason = (str(error).strip().split("\n") or [""])[0]
+    return f"unexpected {type(error).__name__}: {reason} (KGAN_TRACEBACK=1 shows where)"
+
+
+def printable(written):
+    """Returns a text without what would steer a terminal.
+
+    Cards and names of files may come from strangers. Escape sequences and the
+    like become visible: `"\\x1b[2J"`.
+    """
+    return "".join(
+        c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode()
+        for c in written
+    )
 
 
 def size(count):

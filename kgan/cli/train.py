@@ -46,6 +46,15 @@ def define_flags(flag_values):
         **values,
     )
     flags.DEFINE_integer("judge_every", 2, "Epochs between two judgements.", **values)
+    flags.DEFINE_enum(
+        "sentinel",
+        "warn",
+        ["warn", "stop", "roll_back"],
+        "What an alarm (one colour, collapse, a discriminator that has won) does "
+        "beside being said; roll_back returns to the last good epoch with lower "
+        "rates. NaN ends every other training.",
+        **values,
+    )
     flags.DEFINE_integer("verbose", None, "Keras's: 1 bar, 2 line an epoch.", **values)
 
 
@@ -67,8 +76,9 @@ def read_recipe(flag_values, args):
     }
     if "image_shape" in given:
         given["image_shape"] = tuple(int(size) for size in given["image_shape"])
-    if "augment" in given:
-        given["augment"] = tuple(given["augment"])
+    for name in ("augment", "attributes", "exclusive"):
+        if name in given:
+            given[name] = tuple(given[name])
     given = add_dialect(given, dialect.read_words(flag_values))
     if flag_values.recipe:
         recipe = Recipe.read(flag_values.recipe)
@@ -126,4 +136,5 @@ def main(flag_values, args):
         judge=flag_values.judge,
         judge_every=flag_values.judge_every,
         verbose=flag_values.verbose,
+        sentinel=flag_values.sentinel,
     )

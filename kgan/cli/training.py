@@ -4,7 +4,7 @@ import sys
 
 import keras
 
-from kgan import models
+from kgan import callbacks, models
 from kgan.cli.build import build_data, build_model, family
 from kgan.cli.gan_family import real_images
 from kgan.cli.run import Checkpoint, KeepBest, Run
@@ -13,7 +13,15 @@ from kgan.cli.start import find_start
 JUDGED_PICTURES = 2000
 
 
-def train(recipe, out, data_dir=None, judge=None, judge_every=2, verbose=None):
+def train(
+    recipe,
+    out,
+    data_dir=None,
+    judge=None,
+    judge_every=2,
+    verbose=None,
+    sentinel="warn",
+):
     """Trains by a recipe in a directory, from where it stands.
 
     Args:
@@ -25,41 +33,66 @@ def train(recipe, out, data_dir=None, judge=None, judge_every=2, verbose=None):
         judge_every: int. Epochs between two judgements.
         verbose: Keras's; by default a bar in a terminal and a line an epoch
             elsewhere.
+        sentinel: str. What an alarm does, see `kgan.callbacks.Sentinel`.
 
     Returns:
         int, an exit code.
     """
     run = Run(out)
     refuse_early(recipe, run, judge)
-    shape, num_classes = family(recipe).describe(recipe, data_dir)
+    shape, classes = family(recipe).describe(recipe, data_dir)
     stream = build_data(recipe, data_dir=data_dir)
     model = run.restore() or build_model(
-        recipe, shape, num_classes, fit_steps(recipe, stream.steps_per_epoch)
+        recipe, shape, classes, fit_steps(recipe, stream.steps_per_epoch)
     )
     run.open(recipe)
-    checkpoint = Checkpoint(run)
+    watchers = family(recipe).watch(
+        recipe,
+        run.directory,
+        stream,
+        data_dir,
+        action=sentinel,
+        checkpoint=run.good if sentinel == "roll_back" else None,
+    )
+    checkpoint = Checkpoint(run, sentinel_of(watchers))
     watching = [
         *judging(run, stream, judge, judge_every),
-        *family(recipe).watch(recipe, run.directory, stream, data_dir),
+        *watchers,
         keras.callbacks.CSVLogger(run.directory / "log.csv", append=True),
         checkpoint,
     ]
     fit(model, recipe, stream, data_dir, watching, verbose)
+    return tell_end(run, checkpoint, int(model.step))
+
+
+def sentinel_of(watchers):
+    """The `Sentinel` of a list of callbacks, or `None`."""
+    sentinels = (w for w in watchers if isinstance(w, callbacks.Sentinel))
+    return next(sentinels, None)
+
+
+def tell_end(run, checkpoint, step):
+    """Says how a training ended; returns its exit code."""
+    stopped_by = checkpoint.sentinel and checkpoint.sentinel.stopped_by
     if checkpoint.broken:
         print(
-            f"Broken at step {int(model.step)}: {', '.join(checkpoint.broken)} not "
-            f"finite. {run.checkpoint} is the last epoch before; a lower learning "
-            "rate or a gradient penalty may help.",
+            f"Broken at step {step}: {', '.join(checkpoint.broken)}. "
+            f"{run.checkpoint} is the last epoch before; a lower learning rate or a "
+            "gradient penalty may help.",
             file=sys.stderr,
         )
         return 1
+    if stopped_by:
+        print(f"Stopped by the sentinel. {stopped_by.words}", file=sys.stderr)
+        return 1
     if checkpoint.stopped_by:
         print(
-            f"Stopped by {checkpoint.stopped_by.name} at step {int(model.step)}; the "
-            f"same command goes on from {run.checkpoint}."
+            f"Stopped by {checkpoint.stopped_by.name} at step {step}; the same "
+            f"command goes on from {run.checkpoint}."
         )
         return 128 + checkpoint.stopped_by
-    print(f"Done: {run.directory}. Look at it: tensorboard --logdir {out}")
+    directory = run.directory
+    print(f"Done: {directory}. Look at it: tensorboard --logdir {directory}")
     return 0
 
 

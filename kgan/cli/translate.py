@@ -5,11 +5,12 @@ import sys
 
 from absl import flags
 
-from kgan.cli import text
+from kgan.cli import text, trust
 
 NAME = "translate"
 SUMMARY = "translate photographs with a model of the zoo"
-USAGE = "kgan translate NAME PICTURE|FOLDER ... [--out=PATH] [--reverse]"
+USAGE = "kgan translate NAME PICTURE|FOLDER ... [--out=PATH] [--reverse | --to=...]"
+KINDS = ("translator", "attribute_translator")
 # The exit code where pictures could not be read; the others were translated.
 SKIPPED = 3
 
@@ -38,7 +39,9 @@ def define_flags(flag_values):
         "Write what came on the left and its translation on the right.",
         **values,
     )
+    define_attribute_flags(values)
     flags.DEFINE_boolean("overwrite", False, "Replace files that are there.", **values)
+    trust.define_flag(flag_values)
     flags.DEFINE_integer(
         "tile",
         None,
@@ -46,6 +49,26 @@ def define_flags(flag_values):
         "1024 for pictures of more than 2 megapixels, else none.",
         lower_bound=0,
         **values,
+    )
+
+
+def define_attribute_flags(values):
+    """Defines the flags of translators of attributes, such as StarGAN."""
+    flags.DEFINE_list(
+        "to",
+        None,
+        "What is wanted, such as Blond_Hair=1,Male=0; or names to turn round, such as "
+        "Male,Young; or a class.",
+        **values,
+    )
+    flags.DEFINE_list(
+        "labels",
+        None,
+        "What the pictures show, such as Male=1. Default: what the model sees.",
+        **values,
+    )
+    flags.DEFINE_boolean(
+        "all", False, "A table of all single and double changes a picture.", **values
     )
 
 
@@ -71,30 +94,32 @@ def main(flag_values, args):
         return text.usage(NAME, USAGE)
     try:
         entry = zoo.entry(args[0])
-        refuse_others(entry)
+        refuse_nonsense(entry, flag_values)
         plan = translation_plan.plan(args[1:], flag_values.out or entry.name)
         translation_plan.refuse_existing(plan, flag_values.overwrite)
-        translator = zoo.load(entry.name)
-        if flag_values.reverse:
-            translator = translator.reverse
-        skipped = run(plan, translator, flag_values)
+        skipped = run(plan, zoo.load(entry.name, trust=flag_values.trust), flag_values)
     except (ValueError, OSError) as error:
         return text.failure(NAME, error)
     print(summary(plan, skipped, entry, flag_values.reverse))
     return SKIPPED if skipped else 0
 
 
-def refuse_others(entry):
-    """Raises `ValueError` unless the entry is a translator."""
+def refuse_nonsense(entry, flag_values):
+    """Raises `ValueError` for what is no translator, or has no such flags."""
     from kgan import zoo
+    from kgan.cli import attribute_translation
 
-    if entry.kind != "translator":
+    if entry.kind not in KINDS:
         names = zoo.list_models()
-        there = [name for name in names if zoo.entry(name).kind == "translator"]
+        there = [name for name in names if zoo.entry(name).kind in KINDS]
         raise ValueError(
             f"{entry.name!r} is a {entry.kind.replace('_', ' ')}; it translates no "
             f"pictures. Translators: {', '.join(there) or 'none'}."
         )
+    if entry.kind == "attribute_translator":
+        attribute_translation.check(entry, flag_values)
+    else:
+        attribute_translation.refuse_others(entry, flag_values)
 
 
 def run(plan, translator, flag_values):
@@ -102,7 +127,7 @@ def run(plan, translator, flag_values):
 
     Args:
         plan: dict from the path of a picture to the path of its translation.
-        translator: `kgan.zoo.LoadedTranslator`.
+        translator: `kgan.zoo.LoadedTranslator` or `LoadedAttributeTranslator`.
         flag_values: `absl.flags.FlagValues` with the flags of `define_flags`.
 
     Returns:
@@ -113,7 +138,7 @@ def run(plan, translator, flag_values):
     from kgan import data
     from kgan.cli import picture_file
 
-    skipped = 0
+    skipped, function = 0, translation(translator, flag_values)
     # `disable=None`: no bar where nobody looks on.
     with tqdm(plan.items(), disable=None, unit="picture", leave=False) as bar:
         for source, target in bar:
@@ -124,11 +149,21 @@ def run(plan, translator, flag_values):
                 skipped += 1
                 bar.write(f"kgan {NAME}: skipped: {error}", file=sys.stderr)
                 continue
-            result = translator.translate(image, tile=flag_values.tile)
+            result = function(image)
             if flag_values.side_by_side:
                 result = side_by_side(image, result)
             picture_file.write(target, result, flag_values.overwrite)
     return skipped
+
+
+def translation(translator, flag_values):
+    """Returns the function from a picture to what is written of it."""
+    from kgan.cli import attribute_translation
+
+    if translator.card.kind == "attribute_translator":
+        return attribute_translation.changer(translator, flag_values)
+    way = translator.reverse if flag_values.reverse else translator
+    return lambda image: way.translate(image, tile=flag_values.tile)
 
 
 def side_by_side(image, translated):

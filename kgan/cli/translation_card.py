@@ -26,6 +26,7 @@ def describe_data(recipe, flag_values):
         names = tuple(map(short_name, sources))
         dataset = " and ".join(names)
     licences = [find_licence(source, flag_values)[1] for source in sources]
+    dataset = flag_values.dataset or dataset
     card = {"dataset": dataset, "licence": "; ".join(dict.fromkeys(licences))}
     # Where nothing tells what the domains show, the card does not either.
     return {**card, "domains": list(names)} if set(names) != {"x", "y"} else card
@@ -42,7 +43,7 @@ def preview_pictures(model, flag_values):
     """Returns the uint8 pictures whose translations the card shows.
 
     Args:
-        model: `kgan.models.CycleGAN`.
+        model: `kgan.models.CycleGAN` or `StarGAN`.
         flag_values: `absl.flags.FlagValues` of `kgan publish`, with
             `preview_from`: a folder, or a data set, its split behind a colon.
 
@@ -54,13 +55,25 @@ def preview_pictures(model, flag_values):
     source, split = flag_values.preview_from, None
     if not pathlib.Path(source).expanduser().is_dir():
         source, _, split = source.partition(":")
-    generator = model.translating_generators[bool(flag_values.reverse)]
     images, _ = data.as_arrays(
         source,
         split=split or "train",
-        image_shape=(*model.image_shape[:2], generator.inputs[0].shape[-1]),
-        limit=flag_values.preview_num,
+        image_shape=shown_shape(model, flag_values.reverse),
+        limit=flag_values.preview_num or (4 if hasattr(model, "attributes") else 16),
         labelled=False,
         data_dir=flag_values.data_dir,
     )
     return images
+
+
+def shown_shape(model, reverse=False):
+    """Returns the shape of the pictures that a translator was trained on.
+
+    Args:
+        model: `kgan.models.CycleGAN` or `StarGAN`.
+        reverse: bool. Of a CycleGAN: those of y.
+    """
+    if hasattr(model, "attributes"):
+        return model.image_shape
+    generator = model.translating_generators[bool(reverse)]
+    return (*model.image_shape[:2], generator.inputs[0].shape[-1])

@@ -34,7 +34,11 @@ def define_flags(flag_values):
         **values,
     )
     flags.DEFINE_string(
-        "sheet", None, "Translators: picture file for all translations.", **values
+        "sheet",
+        None,
+        "Translators: picture file for all translations; of one of attributes, for "
+        "every change of some pictures.",
+        **values,
     )
     flags.DEFINE_boolean(
         "side_by_side",
@@ -157,7 +161,9 @@ def evaluate(entry, flag_values):
 
     task = Task.of(entry, flag_values)
     source = flag_values.data or entry.dataset
-    judge, judge_name = open_judge(flag_values.judge or default_judge(source))
+    judge, judge_name = open_judge(
+        flag_values.judge or default_judge(source), flag_values.trust
+    )
     if not getattr(judge, "knows_classes", True):
         raise ValueError(
             f"--judge={flag_values.judge} gives features only; translations want a "
@@ -165,7 +171,8 @@ def evaluate(entry, flag_values):
         )
     wanted = wanted_class(judge, task.domains)
     images, real = task.images()
-    translated = metrics.Translated.by(zoo.load(entry.name), images, real)
+    translator = zoo.load(entry.name, trust=flag_values.trust)
+    translated = metrics.Translated.by(translator, images, real)
     others = task.others(len(images)) if flag_values.baselines else None
     columns = metrics.judge_translation(judge, translated, *wanted, others=others)
     size = task.image_shape[:2]

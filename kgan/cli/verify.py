@@ -1,14 +1,19 @@
 """`kgan verify`: whether the zoo is as it was published."""
 
-from kgan.cli import text
+from kgan.cli import text, trust
 
 NAME = "verify"
 SUMMARY = "check the files and the golden output of models (default: all)"
-USAGE = "kgan verify [NAME ...]"
+USAGE = "kgan verify [NAME ...] [--trust]"
 
 
 def define_flags(flag_values):
-    """Defines the flags of `kgan verify`: none."""
+    """Defines the flags of `kgan verify`.
+
+    Args:
+        flag_values: `absl.flags.FlagValues` to define them in.
+    """
+    trust.define_flag(flag_values)
 
 
 def main(flag_values, args):
@@ -28,7 +33,7 @@ def main(flag_values, args):
         return text.failure(NAME, "there is no entry to verify.")
     for name in names:
         try:
-            report = zoo.verify(name)
+            report = zoo.verify(name, trust=flag_values.trust)
         except zoo.ZooError as error:
             code = text.failure(NAME, error)
         else:

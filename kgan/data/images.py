@@ -88,7 +88,8 @@ def header_shape(file):
 
 
 def _open(file):
-    if not isinstance(file, bytes) and not os.path.isfile(file):
+    path = None if isinstance(file, bytes) else file
+    if path and os.path.exists(path) and not os.path.isfile(path):
         raise ValueError("is no regular file")  # a pipe might never end
     stream = io.BytesIO(file) if isinstance(file, bytes) else file
     return Image.open(stream, formats=_formats())

@@ -140,7 +140,11 @@ def _header(archive):
 
 def _check_texts(header):
     lists = (header["class_names"], header.get("attribute_names"))
-    texts = [header["licence"], header["homepage"], *(n for x in lists for n in x or ())]
+    texts = [
+        header["licence"],
+        header["homepage"],
+        *(n for x in lists for n in x or ()),
+    ]
     if not all(text is None or isinstance(text, str) for text in texts):
         raise ValueError("names, licence and homepage are texts")
     crop = header["crop_shape"]

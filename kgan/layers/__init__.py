@@ -5,6 +5,7 @@ from kgan._lazy import attach
 __getattr__, __dir__, __all__ = attach(
     __name__,
     {
+        "cropping": ["Cropping2D"],
         "instance_normalization": ["InstanceNormalization"],
         "label_planes": ["LabelPlanes"],
         "maxout": ["Maxout"],

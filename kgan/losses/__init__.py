@@ -14,6 +14,7 @@ __getattr__, __dir__, __all__ = attach(
             "Wasserstein",
             "get",
         ],
+        "classification": ["multi_label", "single_label"],
         "penalties": ["gradient_penalty", "r1"],
     },
 )

@@ -5,6 +5,12 @@ from kgan._lazy import attach
 __getattr__, __dir__, __all__ = attach(
     __name__,
     {
+        "attribute_translation": [
+            "AttributeTranslated",
+            "judge_attributes",
+            "named_attribute_figures",
+        ],
+        "attributes": ["attribute_agreement", "in_turn"],
         "classes": ["class_agreement", "class_coverage", "class_shares"],
         "pairwise": ["diversity"],
         "evaluation": ["evaluate"],

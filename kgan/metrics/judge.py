@@ -32,15 +32,21 @@ class Judge:
 
         Args:
             classifier: Keras model with a `feature_extractor`, of floats in
-                [-1, 1] to logits.
+                [-1, 1] to logits. One of attributes gives features only: its
+                logits are of no classes.
             batch_size: int. Pictures given at a time.
         """
         extractor = classifier.feature_extractor
-        return cls(
-            lambda images: _run(extractor, pictures.from_uint8(images)),
-            lambda images: _softmax(_run(classifier, pictures.from_uint8(images))),
-            batch_size,
-        )
+
+        def features(images):
+            return _run(extractor, pictures.from_uint8(images))
+
+        def probabilities(images):
+            return _softmax(_run(classifier, pictures.from_uint8(images)))
+
+        if getattr(classifier, "multi_label", False):
+            return cls(features, None, batch_size)
+        return cls(features, probabilities, batch_size)
 
     @property
     def knows_classes(self):

@@ -37,8 +37,9 @@ class Translated:
 
         Args:
             translator: what has `translate` of a list of uint8 pictures, and
-                `reverse.translate` for the way back, as what `kgan.zoo.load`
-                returns; or a `kgan.models.CycleGAN`.
+                `has_reverse` and `reverse.translate` for the way back, as what
+                `kgan.zoo.load` returns; or a `kgan.models.CycleGAN`. Where
+                there is no way back, nothing is cycled.
             images: uint8 pictures of x.
             real: uint8 pictures of y.
             cycle: bool. Whether to translate back.
@@ -46,21 +47,25 @@ class Translated:
             reverse: bool. From y to x: `images` are of y and `real` of x.
         """
         there, back = both_ways(translator)[:: -1 if reverse else 1]
+        if there is None:
+            raise ValueError("`reverse` wants a translator that has a way back.")
         translations = there(list(images))
         return cls(
             images=images,
             translations=translations,
             real=real,
-            cycled=back(list(translations)) if cycle else None,
+            cycled=back(list(translations)) if cycle and back else None,
             same=there(list(real)) if identity else None,
         )
 
 
 def both_ways(translator):
-    """Returns the functions that translate there and back."""
-    if hasattr(translator, "reverse"):
-        return translator.translate, translator.reverse.translate
-    return translator.translate, functools.partial(translator.translate, reverse=True)
+    """Returns the functions that translate there and back, `None` for no way back."""
+    if not hasattr(translator, "has_reverse"):  # a model, which takes `reverse`
+        back = functools.partial(translator.translate, reverse=True)
+    else:
+        back = translator.reverse.translate if translator.has_reverse else None
+    return translator.translate, back
 
 
 def judge_translation(judge, translated, wanted, wanted_name, others=None):

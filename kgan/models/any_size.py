@@ -15,9 +15,10 @@ class AnySize:
     inputs are of a fixed size is built once more with inputs of any size.
 
     Args:
-        network: built Keras model from images to images of the same height
-            and width. It is fully convolutional; one of `kgan.networks` where
-            its inputs are of a fixed size.
+        network: built Keras model from images, or a list of images and further
+            inputs such as labels, to images of the same height and width. It
+            is fully convolutional; one of `kgan.networks` where its inputs are
+            of a fixed size.
 
     Attributes:
         network: the network that translates, with inputs of any size.
@@ -37,17 +38,24 @@ class AnySize:
         self.in_channels = int(network.inputs[0].shape[-1])
         self.out_channels = int(network.outputs[0].shape[-1])
 
-    def __call__(self, images):
-        """Translates a float tensor `(batch, height, width, channels)`."""
-        height, width = ops.shape(images)[1:3]
-        outputs = self.network(self.pad(images), training=False)
-        return outputs[:, :height, :width]
+    def __call__(self, images, *others):
+        """Translates a float tensor `(batch, height, width, channels)`.
 
-    def predict(self, images):
+        Args:
+            images: the tensor.
+            *others: what the network takes beside it, such as labels.
+        """
+        height, width = ops.shape(images)[1:3]
+        others = [ops.convert_to_tensor(other) for other in others]
+        inputs = [self.pad(images), *others] if others else self.pad(images)
+        return self.network(inputs, training=False)[:, :height, :width]
+
+    def predict(self, images, *others):
         """Translates a float array by a compiled call; returns an array."""
         height, width = images.shape[1:3]
         padded = ops.convert_to_numpy(self.pad(images))
-        return self.network.predict_on_batch(padded)[:, :height, :width]
+        inputs = [padded, *others] if others else padded
+        return self.network.predict_on_batch(inputs)[:, :height, :width]
 
     def pad(self, images):
         """Mirrors images at the right and the lower border."""
@@ -93,10 +101,12 @@ def least_size(network, stride):
         ValueError: if it takes none, or its outputs are of another size.
     """
     problem = "none was tried"
+    others = [(1, *tensor.shape[1:]) for tensor in network.inputs[1:]]
     for size in range(stride, (_TRIED + 1) * stride, stride):
         shape = (1, size, size, network.inputs[0].shape[-1])
+        inputs = [shape, *others] if others else shape
         try:
-            outputs = tuple(network.compute_output_shape(shape))
+            outputs = tuple(network.compute_output_shape(inputs))
         except ValueError as error:
             problem = str(error)
             continue

@@ -10,7 +10,7 @@ MIXING = (keras.layers.BatchNormalization, MinibatchDiscrimination)
 
 
 def together(network, inputs, training):
-    """The outputs of a network for several batches of images.
+    """The outputs of a network, a tensor or several, for several batches of images.
 
     In one call where the network treats every image by itself, since a call
     costs more than its arithmetic; one by one where it has batch norm or
@@ -22,6 +22,14 @@ def together(network, inputs, training):
     if len(inputs) == 1:
         return [network(inputs[0], training=training)]
     outputs = network(ops.concatenate(inputs), training=training)
+    parts = [split(flat, inputs) for flat in keras.tree.flatten(outputs)]
+    return [
+        keras.tree.pack_sequence_as(outputs, part) for part in zip(*parts, strict=True)
+    ]
+
+
+def split(outputs, inputs):
+    """Cuts an output of several batches into theirs."""
     known = {images.shape[0] for images in inputs}
     if len(known) == 1 and None not in known:
         # Its gradient joins the parts again; that of slices adds them up.

@@ -6,9 +6,10 @@ from keras import ops
 from kgan import engine
 from kgan.models.log_means import LogMeans
 from kgan.models.phase import PhaseScope
+from kgan.models.rewinding import Rewinding
 
 
-class TwoPlayer(keras.Model):
+class TwoPlayer(Rewinding, keras.Model):
     """A game of two players, trained by turns.
 
     A subclass names its networks (`generators`, `discriminators`) and says
@@ -109,8 +110,7 @@ class TwoPlayer(keras.Model):
         `keras.optimizers.schedules` object given to both.
 
         Args:
-            d_optimizer: the discriminator's `keras.optimizers.Optimizer`, or
-                its name.
+            d_optimizer: the discriminator's Keras optimizer, or its name.
             g_optimizer: the generator's; another instance.
             jit_compile: bool or `"auto"`. XLA; `"auto"` means on a GPU.
             steps_per_execution: int. Training steps in one compiled call.

@@ -18,6 +18,7 @@ __getattr__, __dir__, __all__ = attach(
         "mlp": ["MLPDiscriminator", "MLPGenerator"],
         "patchgan": ["PatchGANDiscriminator", "PixelGANDiscriminator"],
         "resnet": ["ResNetGenerator"],
+        "stargan": ["StarGANDiscriminator", "StarGANGenerator"],
         "unet": ["UNetGenerator"],
     },
 )

@@ -34,6 +34,10 @@ class Classifier(Network):
             `1`.
         pooling: `"average"` takes the mean of each filter over the picture
             before the feature layer; `None`, the default, flattens.
+        multi_label: bool. The logits are of attributes, each of them there or
+            not whatever the others are, and not of classes of which a picture
+            has one. The network is the same; who looks at its logits takes a
+            sigmoid of each, as `kgan.zoo` does. Defaults to `False`.
         dtype: name of a dtype policy; the global one if `None`. The logits
             are float32 in any case.
 
@@ -65,6 +69,7 @@ class Classifier(Network):
         dropout=0.3,
         first_strides=1,
         pooling=None,
+        multi_label=False,
         dtype=None,
         **kwargs,
     ):
@@ -99,6 +104,7 @@ class Classifier(Network):
                 "dropout": dropout,
                 "first_strides": first_strides,
                 "pooling": pooling,
+                "multi_label": bool(multi_label),
             },
             dtype=dtype,
             **kwargs,

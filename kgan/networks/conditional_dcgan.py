@@ -8,10 +8,9 @@ from kgan.networks.dcgan import (
     discriminator_body,
     generator_body,
     logit,
-    normal,
     normalized,
 )
-from kgan.networks.network import Network, check_image_shape, dtype_scope
+from kgan.networks.network import Network, check_image_shape, dtype_scope, normal
 
 CONDITIONINGS = ("projection", "planes")
 

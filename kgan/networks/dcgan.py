@@ -3,7 +3,8 @@
 import keras
 from keras import layers
 
-from kgan.networks.network import Network, check_image_shape, dtype_scope
+from kgan.layers import Cropping2D
+from kgan.networks.network import Network, check_image_shape, dtype_scope, normal
 
 FORMS = ("4x4", "paper")
 
@@ -204,7 +205,7 @@ def double(x, filters, form):
     # Keras's `same` puts the odd pixel of a 5 px kernel on the other side
     # than the paper's code (and PyTorch's padding 2, output padding 1) does.
     x = layers.Conv2DTranspose(filters, 5, padding="valid", **options)(x)
-    return layers.Cropping2D(((2, 1), (2, 1)))(x)
+    return Cropping2D(((2, 1), (2, 1)))(x)
 
 
 def halve(x, filters, form, spectral_norm):
@@ -234,8 +235,3 @@ def batch_norm():
         epsilon=1e-5,
         gamma_initializer=keras.initializers.RandomNormal(1.0, 0.02),
     )
-
-
-def normal():
-    """The initial distribution of every DCGAN kernel: N(0, 0.02)."""
-    return keras.initializers.RandomNormal(0.0, 0.02)

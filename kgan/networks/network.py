@@ -77,3 +77,8 @@ def check_image_shape(image_shape, open_size=False):
             f"received {image_shape!r}."
         )
     return shape
+
+
+def normal():
+    """The initial distribution of DCGAN's and CycleGAN's kernels: N(0, 0.02)."""
+    return keras.initializers.RandomNormal(0.0, 0.02)

@@ -3,8 +3,8 @@
 import keras
 from keras import layers
 
-from kgan.layers import InstanceNormalization, ReflectionPadding2D
-from kgan.networks.network import Network, check_image_shape, dtype_scope
+from kgan.layers import Cropping2D, InstanceNormalization, ReflectionPadding2D
+from kgan.networks.network import Network, check_image_shape, dtype_scope, normal
 
 
 @keras.saving.register_keras_serializable(package="kgan")
@@ -128,9 +128,4 @@ def double(x, filters):
     """Transposed 3x3 convolution of stride 2, padding 1, output padding 1."""
     x = layers.Conv2DTranspose(filters, 3, strides=2, kernel_initializer=normal())(x)
     # `same` would cut the odd row off on the other side.
-    return layers.Cropping2D(((1, 0), (1, 0)))(x)
-
-
-def normal():
-    """The initial distribution of every kernel: N(0, 0.02)."""
-    return keras.initializers.RandomNormal(0.0, 0.02)
+    return Cropping2D(((1, 0), (1, 0)))(x)

@@ -4,8 +4,7 @@ import keras
 from keras import layers
 
 from kgan.layers import InstanceNormalization
-from kgan.networks.network import Network, check_image_shape, dtype_scope
-from kgan.networks.resnet import normal
+from kgan.networks.network import Network, check_image_shape, dtype_scope, normal
 
 
 @keras.saving.register_keras_serializable(package="kgan")

@@ -21,6 +21,7 @@ from kgan._lazy import attach
 __getattr__, __dir__, __all__ = attach(
     __name__,
     {
+        "attribute_translator": ["LoadedAttributeTranslator"],
         "card": ["Entry"],
         "catalog": ["directories", "entry", "list_models"],
         "classifier": ["LoadedClassifier"],
@@ -30,6 +31,7 @@ __getattr__, __dir__, __all__ = attach(
             "GoldenError",
             "IntegrityError",
             "UnknownEntryError",
+            "UntrustedError",
             "ZooError",
         ],
         "generator": ["LoadedGenerator"],

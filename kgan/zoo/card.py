@@ -9,6 +9,7 @@ import re
 from kgan.zoo.errors import CardError
 
 CARD = "card.json"
+_LARGEST = 1 << 24
 _REQUIRED = object()
 
 
@@ -18,8 +19,8 @@ class Entry:
 
     Attributes:
         name: str. `{model}_{dataset}[_{variant}]`; also the directory's name.
-        kind: str. `"generator"`, `"conditional_generator"`, `"classifier"` or
-            `"translator"`.
+        kind: str. `"generator"`, `"conditional_generator"`, `"classifier"`,
+            `"translator"` or `"attribute_translator"`.
         summary: str. One sentence for people.
         dataset: str. What it was trained on.
         licence: str. The licence of that data.
@@ -37,7 +38,8 @@ class Entry:
         metrics: dict from a name that carries the protocol to a number.
         files: dict from relative path to `{"sha256": str, "bytes": int}`.
         path: `pathlib.Path`. The directory the entry lies in.
-        extra: dict. Keys of the card that this version does not know.
+        extra: dict. Keys that not every card has, such as the `attributes` of an
+            attribute translator, and those that this version does not know.
     """
 
     name: str
@@ -165,14 +167,22 @@ def read_json(directory):
     """
     path = pathlib.Path(directory) / CARD
     try:
-        card = json.loads(path.read_text("utf-8"), parse_constant=_refuse_constant)
+        card = json.loads(_text(path), parse_constant=_refuse_constant)
     except FileNotFoundError:
         raise CardError(f"{path}: there is no such file.") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise CardError(f"{path}: not readable as JSON: {error}") from error
     if not isinstance(card, dict):
         raise CardError(f"{path}: wants a JSON object; received {card!r:.80}.")
     return card
+
+
+def _text(path):
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise ValueError("a card is a regular file, and no symbolic link")
+    if path.exists() and path.stat().st_size > _LARGEST:
+        raise ValueError(f"a card has at most {_LARGEST} bytes")
+    return path.read_text("utf-8")
 
 
 def _refuse_constant(constant):

@@ -57,6 +57,8 @@ def check_files(entry):
 def _problem(name, path, wanted):
     if path.is_symlink():
         return [f"{name} is a symbolic link"]
+    if not path.is_file():  # reading a pipe or a device might never end
+        return [f"{name} is no regular file"]
     size = path.stat().st_size
     if size != wanted["bytes"]:
         return [f"{name} has {size} bytes, not {wanted['bytes']}"]

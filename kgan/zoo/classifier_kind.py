@@ -1,4 +1,4 @@
-"""The kind of models that name the class of a picture."""
+"""The kind of models that name the class of a picture, or its attributes."""
 
 import numpy as np
 
@@ -9,13 +9,17 @@ from kgan.zoo.kind import GOLDEN_SEED, Kind, largest_difference
 
 
 class ClassifierKind(Kind):
-    """Models that name the class of a picture: the judges."""
+    """Models that name the class of a picture, or its attributes: the judges."""
 
     name = "classifier"
     loaded = LoadedClassifier
     # In parts of the largest golden value: floats of other machines differ by
     # 1e-6 of it, those of TF32 by 1e-3.
     tolerances = {"logits": 1e-2, "features": 1e-2}
+    signatures = {
+        "classify": ({"images": ("uint8", 4)}, {"logits": ("float32", 2)}),
+        "features": ({"images": ("uint8", 4)}, {"features": ("float32", 2)}),
+    }
 
     def matches(self, model):
         """Whether `model` is of this kind."""
@@ -23,11 +27,14 @@ class ClassifierKind(Kind):
 
     def facts(self, model):
         """What goes into the card and can be read off the model."""
-        return {
+        facts = {
             "image_shape": list(model.image_shape),
             "num_classes": model.num_classes,
             "parameters": {"classifier": model.count_params()},
         }
+        # Its card then has to name the attributes; see `LoadedClassifier`.
+        multi_label = getattr(model, "multi_label", False)
+        return {**facts, "multi_label": True} if multi_label else facts
 
     def network(self, model):
         """The Keras network that is exported."""

@@ -17,6 +17,10 @@ class IntegrityError(ZooError):
     """A file of an entry was changed, truncated, removed or added."""
 
 
+class UntrustedError(ZooError):
+    """An entry holds what could do more than compute; it was not loaded."""
+
+
 class GoldenError(ZooError):
     """An entry no longer gives the output that it was published with."""
 

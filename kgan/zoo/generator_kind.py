@@ -27,6 +27,16 @@ class GeneratorKind(Kind):
     name = "generator"
     loaded = LoadedGenerator
     tolerances = {"latents": 1e-5, "images": 2, "images_from_seed": 2}
+    signatures = {
+        "latents": (
+            {"seed": ("int64", 0), "n": ("int32", 0)},
+            {"latents": ("float32", 2)},
+        ),
+        "generate_from_latents": (
+            {"latents": ("float32", 2)},
+            {"images": ("uint8", 4)},
+        ),
+    }
 
     def matches(self, model):
         """Whether `model` is of this kind."""
@@ -105,6 +115,13 @@ class ConditionalGeneratorKind(GeneratorKind):
     """Models that draw pictures from latents and labels."""
 
     name = "conditional_generator"
+    signatures = {
+        **GeneratorKind.signatures,
+        "generate_from_latents": (
+            {"latents": ("float32", 2), "labels": ("int32", 1)},
+            {"images": ("uint8", 4)},
+        ),
+    }
 
     def matches(self, model):
         """Whether `model` is of this kind."""

@@ -15,7 +15,11 @@ class Kind:
         loaded: class of what `kgan.zoo.load` returns.
         tolerances: dict from an output's name to the largest difference from
             the golden output, in the output's own unit.
+        signatures: dict from the name of a signature that its SavedModels have to
+            `(inputs, outputs)`, dicts from a tensor's name to its dtype and rank.
     """
+
+    signatures = {}
 
     def matches(self, model):
         """Whether `model` is of this kind."""

@@ -4,6 +4,7 @@ A new sort of model adds an object to `KINDS`: how it is recognized, how it is
 exported and loaded, and what its golden output is.
 """
 
+from kgan.zoo.attribute_translator_kind import AttributeTranslatorKind
 from kgan.zoo.classifier_kind import ClassifierKind
 from kgan.zoo.errors import CardError
 from kgan.zoo.generator_kind import ConditionalGeneratorKind, GeneratorKind
@@ -16,6 +17,7 @@ KINDS = {
         ConditionalGeneratorKind(),
         ClassifierKind(),
         TranslatorKind(),
+        AttributeTranslatorKind(),
     )
 }
 
@@ -45,6 +47,6 @@ def kind_of_model(model):
             return kind
     raise ValueError(
         "A model that is published has to be a GAN, a ConditionalGAN, a CycleGAN, "
-        "a Classifier, or a generator that translates (ResNetGenerator, "
+        "a StarGAN, a Classifier, or a generator that translates (ResNetGenerator, "
         f"UNetGenerator); received {type(model).__name__}."
     )

@@ -40,22 +40,22 @@ def publish(
     happens on the way, there is the old entry or the new one.
 
     Args:
-        model: `kgan.models.GAN`, `ConditionalGAN`, `CycleGAN` or
-            `kgan.networks.Classifier`, compiled. Of a CycleGAN the networks
-            alone are kept, and neither its optimizers nor its image pools. A
-            `ResNetGenerator` or `UNetGenerator` becomes a translator that
-            goes one way.
+        model: `kgan.models.GAN`, `ConditionalGAN`, `CycleGAN`, `StarGAN` or
+            `kgan.networks.Classifier`, compiled. Of a CycleGAN and a StarGAN
+            the networks alone are kept, and neither optimizers nor image
+            pools. A `ResNetGenerator` or `UNetGenerator` becomes a translator
+            that goes one way.
         name: str. `{model}_{dataset}[_{variant}]`, of `[a-z0-9_]`.
         directory: path of the zoo. Defaults to the first directory of
             `KGAN_ZOO`, else the `zoo/` of the checkout.
         card: dict of `summary`, `dataset`, `licence` (of that data),
             `command` (that reproduces the model), `seed`; optionally
             `recipe`, `metrics`, `class_names` and whatever else people should
-            know; of a translator `domains`, the names of x and y.
+            know; of a CycleGAN `domains`, the names of x and y.
         overwrite: bool. Whether an entry of that name may be replaced.
         reverse: bool. Publishes a translator from y to x: what was y is the
             first domain of the entry, and `domains` change places.
-        preview: uint8 pictures of the first domain and of one size, whose
+        preview: uint8 pictures of one size, of a CycleGAN's first domain, whose
             translations become the picture of the card; they themselves are
             not kept. Defaults to pictures drawn by numbers. Of models that
             take no pictures, the card shows what they draw.

@@ -83,6 +83,7 @@ def store_metrics(name, metrics):
     """
     directory = catalog.find(name)
     content = card.read_json(directory)
+    card.parse(content, directory)
     numbers = {key: _plain(value) for key, value in metrics.items()}
     content["metrics"] = {**content.get("metrics", {}), **numbers}
     entry = card.parse(content, directory)

@@ -39,6 +39,7 @@ class TranslatorKind(Kind):
     name = "translator"
     loaded = LoadedTranslator
     tolerances = {f"{prefix}{d}": 4 for d in DIRECTIONS for prefix in ("", "odd_")}
+    signatures = {"translate": ({"images": ("uint8", 4)}, {"images": ("uint8", 4)})}
 
     def matches(self, model):
         """Whether `model` is of this kind."""

@@ -52,6 +52,9 @@ def made(tmp_path_factory):
     )
     card = {**CARD, "dataset": dataset, "class_names": ["dark", "light"]}
     zoo.publish(judge, "judge_dark2light", directory=entries, card=card)
+    card = {**CARD, "dataset": dataset, "domains": ["dark", "light"]}
+    generator = networks.ResNetGenerator(size, filters=2, num_blocks=1)
+    zoo.publish(generator, "cyclegan_one_way", directory=entries, card=card)
     return root
 
 
@@ -126,6 +129,18 @@ def test_figures_are_those_of_the_pictures(made):
     errors = ((cycled - dark) ** 2).mean(axis=(1, 2, 3))
     expected = np.mean(10 * np.log10(255**2 / errors))
     assert stored["cycle_psnr_4_8px"] == pytest.approx(expected, rel=1e-5)
+
+
+def test_one_way_is_judged_without_a_way_back(made, tmp_path):
+    sheet = tmp_path / "sheet.png"
+    assert run("cyclegan_one_way", "--size=8", f"--sheet={sheet}") == 0
+    stored = zoo.entry("cyclegan_one_way").metrics
+    translated = zoo.load("cyclegan_one_way").translate(shrunk(made, "testA"))
+    share = np.mean(zoo.load("judge_dark2light").classify(translated) == 1)
+    assert stored["share_light_judge_dark2light_4_8px"] == share
+    assert "identity_psnr_4_8px" in stored
+    assert not any("cycle" in name for name in stored)
+    assert np.array_equal(np.asarray(Image.open(sheet)), pictures.grid(translated, 12))
 
 
 def test_another_size_and_the_other_direction_see_other_pictures(made):

@@ -70,7 +70,9 @@ def test_adam_takes_its_epsilon():
 @pytest.mark.parametrize("model", PRESETS)
 def test_every_preset_builds_a_compiled_model(model):
     recipe = Recipe.of(model, filters=2)
-    built = build_model(recipe, (8, 8, 1), num_classes=3, steps_per_epoch=5)
+    stargan = recipe.family == "stargan"
+    shape, classes = ((64, 64, 1), recipe.attributes) if stargan else ((8, 8, 1), 3)
+    built = build_model(recipe, shape, classes, steps_per_epoch=5)
     assert built.compiled
     kind = {"adam": keras.optimizers.Adam, "sgd": keras.optimizers.SGD}
     assert isinstance(built.d_optimizer, kind[recipe.optimizer])
@@ -79,7 +81,7 @@ def test_every_preset_builds_a_compiled_model(model):
 @pytest.mark.parametrize("model", FAMILIES["gan"])
 def test_every_gan_draws_from_latents(model):
     recipe = Recipe.of(model, filters=2)
-    built = build_model(recipe, (8, 8, 1), num_classes=3, steps_per_epoch=5)
+    built = build_model(recipe, (8, 8, 1), 3, steps_per_epoch=5)
     assert built.num_classes == (3 if model.startswith("cgan") else None)
     assert built.latent_distribution == recipe.latent_distribution
 

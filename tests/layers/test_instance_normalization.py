@@ -15,8 +15,8 @@ from kgan.layers import InstanceNormalization
 torch = pytest.importorskip("torch")
 
 SIZE = (7, 5, 4)
-# Image by image up to engine.SPLIT_IMAGES = 8; by reductions above.
-BATCHES = [1, 3, 9]
+# Image by image up to engine.SPLIT_IMAGES = 32; by reductions above.
+BATCHES = [1, 3, 33]
 
 
 def images(batch, seed=0, size=SIZE):

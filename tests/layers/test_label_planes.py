@@ -27,7 +27,7 @@ def test_in_a_graph_with_unknown_sizes():
 
 
 @pytest.mark.parametrize(
-    "shapes", [[(2, 4, 4, 1)], [(2, 4, 4, 1), (2, 3)], [(2, 16), (2,)]]
+    "shapes", [[(2, 4, 4, 1)], [(2, 4, 4, 1), (2, 2)], [(2, 16), (2,)]]
 )
 def test_other_inputs_are_refused(shapes):
     with pytest.raises(ValueError, match=r"wants \[images, labels\].*received"):
@@ -37,3 +37,11 @@ def test_other_inputs_are_refused(shapes):
 def test_no_classes_are_refused():
     with pytest.raises(ValueError, match="`num_classes` must be at least 1; got 0"):
         LabelPlanes(0)
+
+
+def test_a_vector_of_labels_fills_several_planes():
+    images = np.zeros((2, 3, 2, 1), "float32")
+    vectors = np.array([[1.0, 0.0, 1.0], [0.0, 0.0, 0.25]], "float32")
+    outputs = np.array(LabelPlanes(3)([images, vectors]))
+    np.testing.assert_array_equal(outputs[..., 1:].mean(axis=(1, 2)), vectors)
+    np.testing.assert_array_equal(outputs[..., 1:].std(axis=(1, 2)), np.zeros((2, 3)))

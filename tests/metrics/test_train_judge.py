@@ -1,4 +1,4 @@
-"""`tools/train_judge` on digits and on two folders, up to an entry of the zoo."""
+"""`tools/train_judge` on digits, two folders and attributes, up to a zoo's entry."""
 
 import os
 import pathlib
@@ -70,3 +70,45 @@ def test_two_folders_are_two_classes(tmp_path, monkeypatch):
     assert entry.metrics["test_accuracy"] > 0.8
     assert entry.recipe["photographs"] is True
     assert "val_accuracy" in (tmp_path / "run" / "log.csv").read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    keras.backend.backend() != "tensorflow", reason="the zoo speaks TensorFlow"
+)
+def test_attributes_are_each_learnt(tmp_path, monkeypatch):
+    """A red disc and a blue one, each of them there or not."""
+    monkeypatch.setenv("KGAN_ZOO", str(tmp_path))
+    rng = np.random.default_rng(0)
+    rows, columns = np.mgrid[:16, :16]
+    lines = ["300", "Red Blue"]
+    for index in range(300):
+        image = rng.integers(0, 60, (16, 16, 3))
+        labels = rng.integers(0, 2, 2)
+        for channel, there in zip((0, 2), labels, strict=True):
+            middle = rng.integers(4, 12, 2)
+            disc = (rows - middle[0]) ** 2 + (columns - middle[1]) ** 2 < 12
+            image[..., channel] += 150 * there * disc
+        pictures.save(tmp_path / "faces" / f"{index}.png", image.astype("uint8"))
+        lines.append(f"{index}.png {2 * labels[0] - 1} {2 * labels[1] - 1}")
+    (tmp_path / "faces" / "list_attr_celeba.txt").write_text("\n".join(lines) + "\n")
+    recipe = ["--size=16", "--filters=8,16", "--epochs=20", "--batch_size=16"]
+    recipe += ["--attributes=Blue,Red", "--learning_rate=0.01"]
+    data = [f"--data={tmp_path / 'faces'}", "--dataset=Two-Discs"]
+    done = subprocess.run(
+        [sys.executable, TOOL, *data, *recipe, f"--out={tmp_path / 'run'}"],
+        env=dict(os.environ),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    entry = zoo.entry("judge_two_discs")
+    assert entry.extra["attributes"] == ["Blue", "Red"]
+    assert entry.metrics["test_accuracy_Blue"] > 0.9
+    assert entry.metrics["test_accuracy_Red"] > 0.9
+    assert 0.2 < entry.metrics["test_positive_rate_Red"] < 0.8
+    assert str(tmp_path) not in (entry.path / "card.json").read_text()
+    image = np.zeros((1, 16, 16, 3), "uint8")
+    image[:, 5:9, 5:9, 0] = 180
+    seen = zoo.load("judge_two_discs").predict_attributes(image)
+    assert seen.tolist() == [[0, 1]]

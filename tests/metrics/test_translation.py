@@ -21,6 +21,8 @@ def flat(*greys, side=4):
 class Lighten:
     """Adds to every picture; the way back takes less away."""
 
+    has_reverse = True
+
     def __init__(self, amount, back=0):
         self.amount, self.back, self.asked = amount, back, []
 
@@ -96,6 +98,22 @@ def test_nothing_is_translated_for_figures_nobody_wants():
     assert translator.asked == [4]
     assert translated.cycled is None
     assert translated.same is None
+
+
+def test_one_way_has_no_way_back():
+    class OneWay(Lighten):
+        has_reverse = False
+
+        @property
+        def reverse(self):
+            raise ValueError("There is none.")  # and no AttributeError
+
+    translated = Translated.by(OneWay(51), DARK, LIGHT)
+    assert translated.cycled is None
+    figures = judge_translation(JUDGE, translated, 1, "light")["translated"]
+    assert set(figures) == {"share_light", "fd", "kd", "identity_psnr"}
+    with pytest.raises(ValueError, match="wants a translator that has a way back"):
+        Translated.by(OneWay(51), DARK, LIGHT, reverse=True)
 
 
 def test_a_model_is_a_translator_in_both_directions():

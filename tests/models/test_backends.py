@@ -69,6 +69,14 @@ CASES = {
         ema_decay=0.9,
         pool_size=1,
     ),
+    "stargan": lambda: models.StarGAN(
+        networks.StarGANGenerator((8, 8, 3), 3, filters=3, num_blocks=1),
+        networks.StarGANDiscriminator((8, 8, 3), 3, filters=3, num_layers=2),
+        attributes=["a", "b", "c"],
+        d_steps=1,
+        lambda_gp=0.1,  # the published 10 is too much for a rate of 1
+        ema_decay=0.9,
+    ),
 }
 
 
@@ -88,9 +96,19 @@ rng = np.random.default_rng(1)
 gan.draw_latents = lambda name, shape, seed: keras.ops.convert_to_tensor(
     np.random.default_rng(7).normal(size=shape).astype("float32")
 )
-keras.random.uniform = lambda shape, *args, **kwargs: keras.ops.full(shape, 0.3)
+
+def constant(shape, *args, **kwargs):
+    return keras.ops.full(shape, 0.3)
+
+
+# StarGAN puts labels into the order of what is drawn.
+def falling(shape, *args, **kwargs):
+    return keras.ops.linspace(0.9, 0.2, shape[0])
+
+
 results = {}
 for name, make in CASES.items():
+    keras.random.uniform = falling if name == "stargan" else constant
     model = make()
     # Spectral norm's u is drawn, too; random generators differ by backend.
     drawn = [v for v in model.weights if v.trainable or v.name == "u"]
@@ -109,6 +127,8 @@ for name, make in CASES.items():
     beside = np.arange(size, dtype="int32") % 3
     if isinstance(model, models.CycleGAN):
         beside = rng.uniform(-1, 1, images.shape).astype("float32")
+    if isinstance(model, models.StarGAN):
+        beside = np.arange(1, size + 1, dtype="int32")[:, None] >> np.arange(3) & 1
     logs = model.train_on_batch(images, beside, return_dict=True)
     after = [np.array(keras.ops.convert_to_numpy(v)) for v in model.weights]
     results[name + "/logs"] = [float(logs[key]) for key in sorted(logs)]
@@ -137,7 +157,7 @@ def run(backend):
 
 
 CASES = ["gan", "dcgan", "dcgan_batch_norm", "dcgan_paper", "cgan", "cgan_paper"]
-CASES += ["cyclegan", "cyclegan_single"]
+CASES += ["cyclegan", "cyclegan_single", "stargan"]
 
 
 @pytest.mark.parametrize("case", CASES)

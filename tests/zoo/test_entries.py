@@ -18,7 +18,7 @@ def only_packaged(monkeypatch):
 
 def test_names_and_cards_agree():
     assert zoo.list_models() == NAMES
-    assert {"test_dcgan", "test_cyclegan"} <= set(NAMES)
+    assert {"test_dcgan", "test_cyclegan", "test_stargan"} <= set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -31,6 +31,13 @@ def test_entry_verifies(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_fine_tuning_weights_draw_the_golden_pictures(name):
     model, golden = zoo.load(name, trainable=True), read_golden(zoo.entry(name))
+    if zoo.entry(name).kind == "attribute_translator":
+        assert not model.compiled
+        images = model.translate_to(golden["images"], golden["labels"])
+        assert np.abs(images.astype(int) - golden["translated"]).mean() < 2
+        read = model.classify(golden["images"])
+        np.testing.assert_allclose(read, golden["probabilities"], atol=2e-2)
+        return
     if zoo.entry(name).kind == "translator":
         # The networks alone: no optimizers, no pictures of the training.
         assert not model.compiled
@@ -55,3 +62,4 @@ def test_fine_tuning_weights_draw_the_golden_pictures(name):
 def test_smallest_entries_are_small():
     assert zoo.entry("test_dcgan").bytes < 200_000
     assert zoo.entry("test_cyclegan").bytes < 500_000
+    assert zoo.entry("test_stargan").bytes < 300_000

@@ -146,7 +146,7 @@ def test_wrong_name_is_refused(models, tmp_path, name):
 def test_other_models_are_refused(tmp_path, models):
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
     with pytest.raises(
-        ValueError, match="CycleGAN, a Classifier, or a gen.*; received Sequential"
+        ValueError, match="StarGAN, a Classifier, or a gen.*; received Sequential"
     ):
         zoo.publish(model, "dense", directory=tmp_path, card=models.description)
 

@@ -20,7 +20,7 @@ def run_directory(tmp_path_factory):
     run = Run(tmp_path_factory.mktemp("work") / "runs" / "mine")
     recipe = Recipe.of("cgan", data="digits", filters=2, latent_dim=4, epochs=2, seed=3)
     recipe.write(run.recipe_file)
-    model = build_model(recipe, (8, 8, 1), num_classes=10, steps_per_epoch=4)
+    model = build_model(recipe, (8, 8, 1), classes=10, steps_per_epoch=4)
     for path in (run.best, run.checkpoint):
         images = np.zeros((8, 8, 8, 1), "float32")
         model.fit(images, np.arange(8), batch_size=4, verbose=0)
@@ -65,9 +65,11 @@ def test_best_epoch_is_published(kgan, zoo_dir):
 def test_choices_are_flags(kgan, tmp_path):
     flags = [f"--directory={tmp_path / 'other'}", "--licence=mine"]
     words = ["--weights=last", "--summary=Mine, late."]
+    words += ["--dataset=Digits", "--limits=Not for cheques."]
     assert kgan("runs/mine", "cgan_late", *flags, *words)[0] == 0
     entry = read_entry(tmp_path / "other" / "cgan_late")
     assert (entry.summary, entry.licence) == ("Mine, late.", "mine")
+    assert (entry.dataset, entry.extra["limits"]) == ("Digits", "Not for cheques.")
     assert entry.extra["steps"] == 4 and "selection" not in entry.extra
     assert entry.command.endswith("--out runs/mine")
 
