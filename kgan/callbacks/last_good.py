@@ -33,7 +33,10 @@ def save_model(model, path):
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     scratch = path.with_name(".unfinished.keras")
-    model.save(scratch)
-    with open(scratch, "rb") as file:
-        os.fsync(file.fileno())
-    os.replace(scratch, path)
+    try:
+        model.save(scratch)
+        with open(scratch, "rb") as file:
+            os.fsync(file.fileno())
+        os.replace(scratch, path)
+    finally:
+        scratch.unlink(missing_ok=True)  # half a file would keep a full disk full

@@ -3,12 +3,13 @@
 import json
 import pathlib
 import signal
+import time
 
 import keras
 
-from kgan import models
 from kgan.callbacks.last_good import save_model
 from kgan.callbacks.sight import not_finite
+from kgan.cli.checkpoints import Checkpoints
 from kgan.cli.recipe import Recipe
 
 
@@ -17,7 +18,8 @@ class Run:
 
     - `recipe.json`: the recipe, written once
     - `checkpoint/model.keras`: the compiled model as it is now, with both
-      optimizers and the step it stopped at
+      optimizers and the step it stopped at; `checkpoint/model.1.keras` is the
+      one before, see `Checkpoints`
     - `good/model.keras`: under `--sentinel=roll_back`, the last epoch without
       the sign of an alarm
     - `best/model.keras`, `best/figures.json`: the epoch the judge liked best
@@ -25,12 +27,14 @@ class Run:
 
     Args:
         directory: str or path.
+        keep: int. Checkpoints that are kept.
     """
 
-    def __init__(self, directory):
+    def __init__(self, directory, keep=2):
         self.directory = pathlib.Path(directory)
         self.recipe_file = self.directory / "recipe.json"
-        self.checkpoint = self.directory / "checkpoint" / "model.keras"
+        self.checkpoints = Checkpoints(self.directory / "checkpoint", keep)
+        self.checkpoint = self.checkpoints.newest
         self.good = self.directory / "good" / "model.keras"
         self.best = self.directory / "best" / "model.keras"
         self.best_figures = self.directory / "best" / "figures.json"
@@ -65,17 +69,15 @@ class Run:
 
     def restore(self):
         """Returns the model of the checkpoint, or `None` where there is none."""
-        if not self.checkpoint.exists():
-            return None
-        return models.load_model(self.checkpoint)
+        return self.checkpoints.restore()
 
     def save(self, model):
         """Replaces the checkpoint; a crash leaves the old one or the new one."""
-        save_model(model, self.checkpoint)
+        self.checkpoints.save(model)
 
 
 class Checkpoint(keras.callbacks.Callback):
-    """Saves a run at the end of every epoch, and when it is asked to stop.
+    """Saves a run every so often, after every epoch, and when it is asked to stop.
 
     SIGINT (Ctrl-C) and SIGTERM finish the step in hand, save, and end the
     training; a second one ends it at once. A training whose losses or
@@ -85,19 +87,23 @@ class Checkpoint(keras.callbacks.Callback):
     Args:
         run: a `Run`.
         sentinel: `kgan.callbacks.Sentinel` or `None`.
+        minutes: float. Time from one save to the next within an epoch.
+        steps: int or `None`. Training steps from one save to the next.
     """
 
     signals = (signal.SIGINT, signal.SIGTERM)
 
-    def __init__(self, run, sentinel=None):
+    def __init__(self, run, sentinel=None, minutes=15.0, steps=None):
         super().__init__()
         self.run, self.sentinel = run, sentinel
+        self.minutes, self.steps = minutes, steps
         self.stopped_by = None
         self.broken = []
         self._handlers = {}
 
     def on_train_begin(self, logs=None):
         """Listens to signals."""
+        self._saved(int(self.model.step))
         for number in self.signals:
             self._handlers[number] = signal.signal(number, self._stop)
 
@@ -106,9 +112,25 @@ class Checkpoint(keras.callbacks.Callback):
         self._release()
 
     def on_train_batch_end(self, batch, logs=None):
-        """Stops after this step if a signal came."""
+        """Stops after this step if a signal came; saves if it is time."""
         if self.stopped_by:
             self.model.stop_training = True
+        elif self._is_due() and not not_finite({}, self.model):
+            self._save()
+
+    def _is_due(self):
+        if time.monotonic() - self._saved_at >= 60 * self.minutes:
+            return True
+        return (
+            bool(self.steps) and int(self.model.step) - self._saved_step >= self.steps
+        )
+
+    def _save(self):
+        self.run.save(self.model)
+        self._saved(int(self.model.step))
+
+    def _saved(self, step):
+        self._saved_at, self._saved_step = time.monotonic(), step
 
     def on_epoch_end(self, epoch, logs=None):
         """Saves the model, or stops where it is not finite."""
@@ -118,7 +140,7 @@ class Checkpoint(keras.callbacks.Callback):
         if self.broken:
             self.model.stop_training = True
         else:
-            self.run.save(self.model)
+            self._save()
 
     def on_train_end(self, logs=None):
         """Gives the signals back."""

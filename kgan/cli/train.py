@@ -45,6 +45,23 @@ def define_flags(flag_values):
         "the best epoch.",
         **values,
     )
+    flags.DEFINE_float(
+        "save_minutes",
+        15.0,
+        "Minutes between two checkpoints within an epoch.",
+        lower_bound=0.0,
+        **values,
+    )
+    flags.DEFINE_integer(
+        "save_steps",
+        None,
+        "Training steps between two checkpoints.",
+        lower_bound=1,
+        **values,
+    )
+    flags.DEFINE_integer(
+        "keep", 2, "Checkpoints that are kept.", lower_bound=1, **values
+    )
     flags.DEFINE_integer("judge_every", 2, "Epochs between two judgements.", **values)
     flags.DEFINE_enum(
         "sentinel",
@@ -137,4 +154,7 @@ def main(flag_values, args):
         judge_every=flag_values.judge_every,
         verbose=flag_values.verbose,
         sentinel=flag_values.sentinel,
+        save_minutes=flag_values.save_minutes,
+        save_steps=flag_values.save_steps,
+        keep=flag_values.keep,
     )

@@ -21,6 +21,9 @@ def train(
     judge_every=2,
     verbose=None,
     sentinel="warn",
+    save_minutes=15.0,
+    save_steps=None,
+    keep=2,
 ):
     """Trains by a recipe in a directory, from where it stands.
 
@@ -34,11 +37,14 @@ def train(
         verbose: Keras's; by default a bar in a terminal and a line an epoch
             elsewhere.
         sentinel: str. What an alarm does, see `kgan.callbacks.Sentinel`.
+        save_minutes: float. Time between two checkpoints within an epoch.
+        save_steps: int or `None`. Training steps between two checkpoints.
+        keep: int. Checkpoints that are kept.
 
     Returns:
         int, an exit code.
     """
-    run = Run(out)
+    run = Run(out, keep)
     refuse_early(recipe, run, judge)
     shape, classes = family(recipe).describe(recipe, data_dir)
     stream = build_data(recipe, data_dir=data_dir)
@@ -54,7 +60,7 @@ def train(
         action=sentinel,
         checkpoint=run.good if sentinel == "roll_back" else None,
     )
-    checkpoint = Checkpoint(run, sentinel_of(watchers))
+    checkpoint = Checkpoint(run, sentinel_of(watchers), save_minutes, save_steps)
     watching = [
         *judging(run, stream, judge, judge_every),
         *watchers,
@@ -138,6 +144,8 @@ def fit(model, recipe, stream, data_dir, watching, verbose):
         first, skipped = divmod(int(model.step), steps)
         if first:  # else the data that were read already will do
             stream = build_data(recipe, first_epoch=first, data_dir=data_dir)
+        if seen:
+            model.continue_epoch()
         model.fit(
             stream.skip(skipped),
             initial_epoch=epoch,

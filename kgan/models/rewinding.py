@@ -13,6 +13,21 @@ class Rewinding:
     They have a `d_optimizer` and a `g_optimizer`.
     """
 
+    _continued = False
+
+    def continue_epoch(self):
+        """Has the next epoch of `fit` begin with the means of the one it goes on with.
+
+        A checkpoint in the middle of an epoch keeps them; `fit` would begin anew.
+        """
+        self._continued = True
+
+    def reset_metrics(self):
+        """As Keras's, but for an epoch that goes on."""
+        if not self._continued:
+            super().reset_metrics()
+        self._continued = False
+
     def rewind(self, path, factor=1.0):
         """Goes back to a saved state of this training, in place, even inside `fit`.
 

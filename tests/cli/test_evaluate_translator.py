@@ -202,7 +202,10 @@ def test_a_judge_of_two_domains_is_judged_by_class(made, capsys):
     [
         (["--domain_x=somewhere"], "both of them; received --domain_x=somewhere"),
         (["--data=digits"], "'digits' has no splits testA and testB"),
-        (["--judge=judge_x"], "there are: judge_dark2light"),
+        (
+            ["--judge=judge_x"],
+            "There is no judge 'judge_x' in the zoo; there are: judge_",
+        ),
         (["--split=tset"], "tset"),
     ],
 )

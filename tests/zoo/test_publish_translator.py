@@ -91,7 +91,8 @@ def flag_values(**values):
     """Stands for the flags of `kgan publish`."""
     import types
 
-    return types.SimpleNamespace(**{"licence": "mine", "data_dir": None, **values})
+    given = {"licence": "mine", "dataset": None, "data_dir": None, **values}
+    return types.SimpleNamespace(**given)
 
 
 @pytest.mark.parametrize(
