@@ -54,8 +54,11 @@ def test_fine_tuning_weights_draw_the_golden_pictures(name):
         np.testing.assert_allclose(logits, golden["logits"], rtol=1e-2, atol=1e-2)
         return
     images = model.generate(labels=golden.get("labels"), latents=golden["latents"])
-    # Floats that differ in the last bit may round to the next of 255.
-    assert np.abs(images.astype(int) - golden["images"]).max() <= 2
+    differences = np.abs(images.astype(int) - golden["images"])
+    if zoo.entry(name).recipe.get("precision", "float32") == "float32":
+        # Floats that differ in the last bit may round to the next of 255.
+        assert differences.max() <= 2
+    assert differences.mean() < 2  # in the half precision that it was trained in
     assert min(int(model.d_optimizer.iterations), int(model.g_optimizer.iterations)) > 0
 
 
