@@ -7,6 +7,7 @@ from kgan.cli import attribute_evaluation, text, translator_evaluation, trust
 from kgan.cli.judgement import (
     accuracies,
     attribute_accuracies,
+    of_classes,
     open_judge,
     rounded,
     table,
@@ -104,6 +105,7 @@ def _of_generator(entry, flag_values):
     judge, judge_name = open_judge(
         flag_values.judge or usual_judge(source, entry.dataset), flag_values.trust
     )
+    judge = of_classes(judge, entry.extra.get("attributes"))
     protocol = Protocol(judge_name, count, flag_values.split, flag_values.seed)
     real, _ = _pictures(source, protocol.split, entry.image_shape, flag_values)
     real_features = judge.features(real)

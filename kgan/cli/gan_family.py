@@ -9,14 +9,21 @@ WATCHED_PICTURES = 256
 
 def describe(recipe, data_dir=None):
     """Returns the shape of the training images and the number of classes."""
-    info = data.info(recipe.data, data_dir=data_dir)
+    info = data.info(source(recipe, data_dir), data_dir=data_dir)
     return recipe.image_shape or info.image_shape, info.num_classes
+
+
+def source(recipe, data_dir=None):
+    """Returns the pictures, in classes by attributes where the recipe names some."""
+    if not recipe.attributes:
+        return recipe.data
+    return data.AttributeClasses(recipe.data, recipe.attributes, data_dir)
 
 
 def load(recipe, first_epoch=0, data_dir=None):
     """Returns the endless stream of batches, labelled where the model wants it."""
     return data.load(
-        recipe.data,
+        source(recipe, data_dir),
         split=recipe.split,
         batch_size=recipe.batch_size * recipe.d_steps,
         labelled=recipe.model.startswith("cgan"),
@@ -99,7 +106,8 @@ def conditional_pair(recipe, image_shape, num_classes):
     if num_classes is None:
         raise data.DataError(
             f"{recipe.model} wants labelled pictures; {recipe.data!r} has none. A "
-            "folder has labels when each class is a subfolder."
+            "folder has labels when each class is a subfolder; of pictures with "
+            "attributes, --attributes makes classes."
         )
     if recipe.model == "cgan_paper":
         kinds = (networks.ConditionalMLPGenerator, networks.ConditionalMLPDiscriminator)

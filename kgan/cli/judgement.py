@@ -61,6 +61,21 @@ def open_judge(name, trust=False):
     return metrics.feature_judge(model), path.stem
 
 
+def of_classes(judge, attributes):
+    """Returns a judge of the classes that some attributes make, if it sees these.
+
+    Args:
+        judge: what `open_judge` returned.
+        attributes: names of the attributes that a model's classes are made of.
+    """
+    from kgan import metrics
+
+    seen = list(getattr(judge, "attributes", ()))
+    if not attributes or not {*attributes} <= {*seen}:
+        return judge
+    return metrics.attribute_class_judge(judge, [seen.index(a) for a in attributes])
+
+
 def rounded(figures):
     """Returns the figures with six digits, as they stand in a card."""
     return {name: float(f"{value:.6g}") for name, value in figures.items()}

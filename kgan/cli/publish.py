@@ -202,7 +202,11 @@ def describe(directory, recipe, weights, flag_values):
         "seed": recipe.seed,
         "recipe": recipe.as_dict(),
     }
-    told = {"limits": flag_values.limits, "selection": selection}
+    told = {
+        "attributes": list(recipe.attributes),
+        "limits": flag_values.limits,
+        "selection": selection,
+    }
     return {**card, **{name: value for name, value in told.items() if value}}
 
 
@@ -212,11 +216,14 @@ def describe_data(recipe, flag_values):
     Raises:
         ValueError: if the licence is not known.
     """
+    from kgan.data.attribute_classes import class_names
+
     info, licence = find_licence(recipe.data, flag_values)
+    names = class_names(recipe.attributes) if recipe.attributes else []
     return {
         "dataset": flag_values.dataset or short_name(recipe.data),
         "licence": licence,
-        "class_names": list((info and info.class_names) or []),
+        "class_names": names or list((info and info.class_names) or []),
     }
 
 

@@ -62,7 +62,9 @@ class Recipe:
         0.5, "Weight of CycleGAN's identity terms, in parts of lambda_cycle."
     )
     attributes: tuple = _field(
-        (), "StarGAN's labels by name; none to take the classes of the data."
+        (),
+        "StarGAN's labels by name, or those that make the classes of a cgan; none to "
+        "take the classes of the data.",
     )
     exclusive: tuple = _field(
         (), "Attributes of which a picture has one at most: A+B+C a group."

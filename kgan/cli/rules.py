@@ -7,7 +7,7 @@ FOREIGN = {
         *("generator", "num_blocks", "num_downs"),
         *("discriminator", "num_layers", "d_filters"),
         *("lambda_cycle", "lambda_identity", "pool_size"),
-        *("attributes", "exclusive", "lambda_cls", "lambda_rec"),
+        *("exclusive", "lambda_cls", "lambda_rec"),
     ),
     "cyclegan": (
         *("latent_dim", "latent_distribution", "form", "conditioning"),
@@ -68,6 +68,7 @@ def refuse_nonsense(recipe, defaults):
     refuse_sizes(recipe)
     if recipe.family == "cyclegan":
         refuse_images(recipe)
+    refuse_names(recipe)
     if recipe.family == "stargan":
         refuse_labels(recipe)
 
@@ -140,11 +141,21 @@ def refuse_images(recipe):
         )
 
 
-def refuse_labels(recipe):
-    """Attributes of a StarGAN are named once, and images fit its networks."""
+def refuse_names(recipe):
+    """Attributes are named once, for a model that is told labels."""
     names = recipe.attributes
     if len(set(names)) < len(names) or not all(names):
         raise ValueError(f"attributes want different names; received {','.join(names)}")
+    if names and recipe.family == "gan" and not recipe.model.startswith("cgan"):
+        raise ValueError(
+            f"{recipe.model} is told no labels and has no attributes; received "
+            f"{','.join(names)}. cgan draws what it is asked for."
+        )
+
+
+def refuse_labels(recipe):
+    """Groups of a StarGAN are of its attributes, and images fit its networks."""
+    names = recipe.attributes
     for group in recipe.exclusive:
         unknown = sorted(set(group.split("+")) - set(names))
         if unknown or "+" not in group:

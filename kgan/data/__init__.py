@@ -5,6 +5,7 @@ from kgan._lazy import attach
 __getattr__, __dir__, __all__ = attach(
     __name__,
     {
+        "attribute_classes": ["AttributeClasses"],
         "description": ["DataInfo", "info"],
         "errors": ["DataError"],
         "limits": ["CACHE_BYTES"],

@@ -5,6 +5,7 @@ from kgan._lazy import attach
 __getattr__, __dir__, __all__ = attach(
     __name__,
     {
+        "class_reading": ["attribute_class_judge"],
         "attribute_translation": [
             "AttributeTranslated",
             "judge_attributes",
