@@ -68,6 +68,32 @@ def input_gradients(function, inputs):
     return torch.autograd.grad(outputs, inputs, create_graph=True)[0]
 
 
+def random_bits(shape, state):
+    """Philox: for a state the same bits in eager, graph and XLA, on every device.
+
+    TensorFlow alone: PyTorch has no generator without a state of its own.
+
+    Args:
+        shape: list or tuple of int or integer scalar tensors.
+        state: integer tensor of shape `(2,)`, none below zero.
+
+    Returns:
+        uint32 tensor, the bits that TensorFlow's own stateless functions turn into
+        numbers, by another rule under XLA.
+    """
+
+    def philox(shape, key, counter):
+        return tf.raw_ops.StatelessRandomUniformFullIntV2(
+            shape=shape, key=[key], counter=counter, alg=1, dtype=tf.uint32
+        )
+
+    # As TensorFlow does: a state is scrambled, then cut into key and counter.
+    scramble = tf.constant(0x02461E293EC8F720, tf.uint64)
+    mixed = philox([4], scramble, tf.cast(state, tf.uint64))
+    key, counter = tf.unstack(tf.bitcast(tf.reshape(mixed, [2, 2]), tf.uint64))
+    return philox(shape, key, [tf.zeros_like(counter), counter])
+
+
 def require(condition, message):
     """Raises `ValueError(message)` where `condition` is false.
 

@@ -6,6 +6,7 @@ __getattr__, __dir__, __all__ = attach(
     __name__,
     {
         "cropping": ["Cropping2D"],
+        "dropout": ["Dropout"],
         "instance_normalization": ["InstanceNormalization"],
         "label_planes": ["LabelPlanes"],
         "maxout": ["Maxout"],

@@ -1,11 +1,11 @@
 """Where latent vectors are drawn from."""
 
-import keras
+from kgan import chance
 
 DISTRIBUTIONS = {
-    "normal": lambda shape, seed: keras.random.normal(shape, seed=seed),
-    "uniform": lambda shape, seed: keras.random.uniform(shape, -1.0, 1.0, seed=seed),
-    "unit_uniform": lambda shape, seed: keras.random.uniform(shape, seed=seed),
+    "normal": chance.normal,
+    "uniform": lambda shape, seed: 2.0 * chance.uniform(shape, seed) - 1.0,
+    "unit_uniform": chance.uniform,
 }
 
 

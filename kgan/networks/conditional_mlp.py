@@ -3,7 +3,7 @@
 import keras
 from keras import layers, ops
 
-from kgan.layers import Maxout
+from kgan.layers import Dropout, Maxout
 from kgan.networks.mlp import flat_pixels, sigmoid_picture
 from kgan.networks.network import Network, check_image_shape, dtype_scope
 
@@ -55,9 +55,9 @@ class ConditionalMLPGenerator(Network):
             y = layers.Dense(label_units, activation="relu")(
                 ops.one_hot(labels, num_classes)
             )
-            x = layers.Dropout(dropout, seed=0)(layers.Concatenate()([z, y]))
+            x = Dropout(dropout, seed=0)(layers.Concatenate()([z, y]))
             x = layers.Dense(joint_units, activation="relu")(x)
-            x = layers.Dropout(dropout, seed=1)(x)
+            x = Dropout(dropout, seed=1)(x)
             outputs = sigmoid_picture(x, image_shape)
         super().__init__(
             inputs=[latents, labels],
@@ -106,8 +106,8 @@ class ConditionalMLPDiscriminator(Network):
             labels = keras.Input((), dtype="int32", name="labels")
             x = Maxout(240, 5)(flat_pixels(images))
             y = Maxout(50, 5)(ops.one_hot(labels, num_classes))
-            joint = layers.Dropout(dropout, seed=0)(layers.Concatenate()([x, y]))
-            joint = layers.Dropout(dropout, seed=1)(Maxout(240, 4)(joint))
+            joint = Dropout(dropout, seed=0)(layers.Concatenate()([x, y]))
+            joint = Dropout(dropout, seed=1)(Maxout(240, 4)(joint))
             outputs = layers.Dense(1)(joint)
         super().__init__(
             inputs=[images, labels],

@@ -5,7 +5,7 @@ import math
 import keras
 from keras import layers
 
-from kgan.layers import Maxout
+from kgan.layers import Dropout, Maxout
 from kgan.networks.network import Network, check_image_shape, dtype_scope
 
 
@@ -114,9 +114,9 @@ class MLPDiscriminator(Network):
         with dtype_scope(dtype) as dtype:
             inputs = keras.Input(image_shape, name="images")
             # With a seed the masks come from a seed generator on PyTorch, too.
-            x = layers.Dropout(input_dropout, seed=0)(flat_pixels(inputs))
+            x = Dropout(input_dropout, seed=0)(flat_pixels(inputs))
             for seed, width in enumerate(units, start=1):
-                x = layers.Dropout(dropout, seed=seed)(Maxout(width, pieces)(x))
+                x = Dropout(dropout, seed=seed)(Maxout(width, pieces)(x))
             outputs = layers.Dense(1)(x)
         super().__init__(
             inputs=inputs,

@@ -3,7 +3,12 @@
 import keras
 from keras import layers
 
-from kgan.layers import Cropping2D, InstanceNormalization, ReflectionPadding2D
+from kgan.layers import (
+    Cropping2D,
+    Dropout,
+    InstanceNormalization,
+    ReflectionPadding2D,
+)
 from kgan.networks.network import Network, check_image_shape, dtype_scope, normal
 
 
@@ -102,7 +107,7 @@ def residual_block(x, affine, dropout):
     filters = x.shape[-1]
     y = normalized(conv(reflect(x, 1), filters, 3), affine)
     if dropout:
-        y = layers.Dropout(dropout)(y)
+        y = Dropout(dropout)(y)
     y = conv(reflect(y, 1), filters, 3)
     return layers.Add()([x, InstanceNormalization(affine=affine)(y)])
 

@@ -3,7 +3,7 @@
 import keras
 from keras import layers
 
-from kgan.layers import InstanceNormalization
+from kgan.layers import Dropout, InstanceNormalization
 from kgan.networks.network import Network, check_image_shape, dtype_scope, normal
 
 
@@ -100,7 +100,7 @@ def join(x, widths, depth, affine, dropout):
     x = InstanceNormalization(affine)(up(layers.ReLU()(x), widths[depth]))
     # The reference drops in every stage of full width but the innermost.
     if dropout and 3 <= depth < len(widths) - 2:
-        x = layers.Dropout(dropout)(x)
+        x = Dropout(dropout)(x)
     return layers.Concatenate()([skip, x])
 
 
