@@ -10,6 +10,15 @@ import pytest
 
 ROOT = pathlib.Path(__file__).parents[1]
 
+if keras.backend.backend() == "tensorflow":
+    # Four logical CPUs, for `tests/replicas`; to be said before the first operation.
+    import tensorflow as tf
+
+    tf.config.set_logical_device_configuration(
+        tf.config.list_physical_devices("CPU")[0],
+        [tf.config.LogicalDeviceConfiguration() for _ in range(4)],
+    )
+
 
 @pytest.fixture(autouse=True)
 def seeded():

@@ -118,6 +118,9 @@ LAYERS = {
         images,
         (8, 8, 1),
     ),
+    "Dropout": Module(
+        lambda dtype=None: layers.Dropout(0.4, seed=1, dtype=dtype), features, (6,)
+    ),
     "ImagePool": Module(
         lambda dtype=None: models.ImagePool((8, 8, 1), 40, seed=3, dtype=dtype),
         images,

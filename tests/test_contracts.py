@@ -91,12 +91,15 @@ class TestModels:
     def test_determinism(self, model_name):
         model_contracts.is_deterministic(model_name)
 
-    def test_eager_graph_xla(self, model_name, monkeypatch):
-        model_contracts.steps_the_same_in_graph_and_xla(model_name, monkeypatch)
+    def test_eager_graph_xla(self, model_name):
+        model_contracts.steps_the_same_in_graph_and_xla(model_name)
+
+    def test_larger_calls(self, model_name):
+        model_contracts.larger_calls_are_the_same_run(model_name)
 
     @pytest.mark.parametrize("dtype", ["mixed_float16", "mixed_bfloat16"])
-    def test_mixed_precision(self, model_name, dtype, monkeypatch):
-        model_contracts.trains_in_mixed_precision(model_name, dtype, monkeypatch)
+    def test_mixed_precision(self, model_name, dtype):
+        model_contracts.trains_in_mixed_precision(model_name, dtype)
 
     def test_pictures(self, model_name):
         model_contracts.makes_pictures(model_name)

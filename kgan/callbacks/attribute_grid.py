@@ -1,7 +1,8 @@
 """Sheets of pictures with other attributes for TensorBoard."""
 
 from kgan.callbacks.fixed_attributes import FixedAttributes
-from kgan.callbacks.fixed_translations import decibels, rows
+from kgan.callbacks.fixed_pictures import rows
+from kgan.callbacks.fixed_translations import decibels
 from kgan.callbacks.watcher import SummaryWatcher
 
 

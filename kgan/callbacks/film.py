@@ -138,6 +138,7 @@ def _matching(paths):
 
 def _replace(path, image, **options):
     """Saves an image so that `path` holds the old one or all of the new one."""
-    partial = path.with_name(f".{path.name}.partial")
+    # One name for all of a folder: what a kill leaves, the next picture replaces.
+    partial = path.with_name(f".unfinished{path.suffix}")
     image.save(partial, **options)
     os.replace(partial, path)

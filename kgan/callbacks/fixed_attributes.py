@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kgan.callbacks.fixed_translations import _checked, _reduced, rows
+from kgan.callbacks.fixed_pictures import checked, reduced, rows
 
 
 class FixedAttributes:
@@ -20,7 +20,7 @@ class FixedAttributes:
     model_wants = ("translate", "translate_to", "attributes")
 
     def __init__(self, images, labels):
-        self.images = _checked(images, "images")
+        self.images = checked(images, "images")
         self.labels = np.asarray(labels)
         if len(self.labels) != len(self.images):
             raise ValueError(
@@ -30,7 +30,7 @@ class FixedAttributes:
 
     def __call__(self, model):
         """Returns the sheet, a uint8 array `(height, width, channels)`."""
-        return rows([_reduced(images) for images in self.columns(model).values()])
+        return rows([reduced(images) for images in self.columns(model).values()])
 
     def columns(self, model):
         """Translates the pictures to every label.

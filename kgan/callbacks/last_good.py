@@ -3,6 +3,8 @@
 import os
 import pathlib
 
+from kgan import replicas
+
 
 class LastGood:
     """The last state of a model that nothing was wrong with, in a file.
@@ -16,7 +18,7 @@ class LastGood:
 
     def begin(self, model):
         """Keeps the start of a new training; a resumed one may have better."""
-        if not self.path.exists() or int(model.step) == 0:
+        if not self.path.exists() or replicas.number(model.step) == 0:
             save_model(model, self.path)
 
     def save(self, model):

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 
+from kgan import replicas
 from kgan.callbacks.watcher import SummaryWatcher
 
 _DESCRIPTIONS = {
@@ -125,7 +126,9 @@ class Scalars(SummaryWatcher):
             player: getattr(self.model, f"{player}_optimizer", None) for player in "dg"
         }
         return {
-            f"optimizers/{player}_learning_rate": float(optimizer.learning_rate)
+            f"optimizers/{player}_learning_rate": replicas.number(
+                optimizer.learning_rate
+            )
             for player, optimizer in optimizers.items()
             if optimizer is not None
         }

@@ -3,6 +3,7 @@
 import numpy as np
 from absl import logging
 
+from kgan import replicas
 from kgan.callbacks.alarms import Collapse, DiscriminatorWon, NotFinite, OneColour
 from kgan.callbacks.last_good import LastGood
 from kgan.callbacks.sight import Sight, clear_gap, not_finite
@@ -203,7 +204,7 @@ class Sentinel(Watcher):
         self.restored = True
         self._forget()
         rates = [
-            float(optimizer.learning_rate)
+            replicas.number(optimizer.learning_rate)
             for optimizer in (self.model.d_optimizer, self.model.g_optimizer)
         ]
         return (

@@ -1,6 +1,7 @@
 """Sheets of translated pictures for TensorBoard."""
 
-from kgan.callbacks.fixed_translations import FixedTranslations, decibels, rows
+from kgan.callbacks.fixed_pictures import rows
+from kgan.callbacks.fixed_translations import FixedTranslations, decibels
 from kgan.callbacks.watcher import SummaryWatcher
 
 _COLUMNS = {

@@ -2,6 +2,8 @@
 
 import keras
 
+from kgan import replicas
+
 
 class Watcher(keras.callbacks.Callback):
     """Looks at a model in training: once at the start, then every few epochs.
@@ -28,7 +30,7 @@ class Watcher(keras.callbacks.Callback):
     @property
     def step(self):
         """The model's own count of training steps; a resumed run continues it."""
-        return int(self.model.step)
+        return replicas.number(self.model.step)
 
     def begin(self):
         """Called before the first epoch of a training."""

@@ -59,21 +59,13 @@ def watch(
     monitors = []
     if real_images is not None:
         monitors.append(CollapseMonitor(real_images, seed=seed, every=every))
-    return [
-        *monitors,
-        Scalars(log_dir, every_batches=every_batches),
+    sheets = [
         ImageGrid(log_dir, real_images=real_images, seed=seed, every=every),
         LatentWalk(log_dir, seed=seed, every=every),
-        RecipeText(log_dir, recipe),
-        Film(pathlib.Path(log_dir) / "film.gif", seed=seed, every=every),
-        Sentinel(
-            views=FixedSamples(real_images, seed=seed),
-            log_dir=log_dir,
-            every=every,
-            every_batches=every_batches,
-            **sentinel,
-        ),
     ]
+    views = FixedSamples(real_images, seed=seed)
+    common = log_dir, recipe, every, every_batches
+    return [*monitors, *_watchers(*common, sheets, dict(seed=seed), views, sentinel)]
 
 
 def watch_translation(
@@ -129,19 +121,9 @@ def watch_translation(
         List of Keras callbacks.
     """
     fixed = FixedTranslations(images_x, images_y)
-    return [
-        Scalars(log_dir, every_batches=every_batches),
-        TranslationGrid(log_dir, images_x, images_y, kind=kind, every=every),
-        RecipeText(log_dir, recipe),
-        Film(pathlib.Path(log_dir) / "film.gif", grid=fixed, every=every),
-        Sentinel(
-            views=translated(fixed),
-            log_dir=log_dir,
-            every=every,
-            every_batches=every_batches,
-            **sentinel,
-        ),
-    ]
+    sheets = [TranslationGrid(log_dir, images_x, images_y, kind=kind, every=every)]
+    common = log_dir, recipe, every, every_batches
+    return _watchers(*common, sheets, dict(grid=fixed), translated(fixed), sentinel)
 
 
 def watch_attributes(
@@ -179,13 +161,19 @@ def watch_attributes(
         List of Keras callbacks.
     """
     fixed = FixedAttributes(images, labels)
+    sheets = [AttributeGrid(log_dir, images, labels, kind=kind, every=every)]
+    common = log_dir, recipe, every, every_batches
+    return _watchers(*common, sheets, dict(grid=fixed), relabelled(fixed), sentinel)
+
+
+def _watchers(log_dir, recipe, every, every_batches, sheets, film, views, sentinel):
     return [
         Scalars(log_dir, every_batches=every_batches),
-        AttributeGrid(log_dir, images, labels, kind=kind, every=every),
+        *sheets,
         RecipeText(log_dir, recipe),
-        Film(pathlib.Path(log_dir) / "film.gif", grid=fixed, every=every),
+        Film(pathlib.Path(log_dir) / "film.gif", every=every, **film),
         Sentinel(
-            views=relabelled(fixed),
+            views=views,
             log_dir=log_dir,
             every=every,
             every_batches=every_batches,

@@ -198,16 +198,13 @@ def write_sheet(path, translator, images, labels):
 
     Args:
         path: path of a picture file.
-        translator: what has `attributes` and `translate_to`.
+        translator: what has `attributes` and `translate`.
         images: uint8 pictures of one size, of which the first are shown.
         labels: what they show, `(n, c)`.
     """
-    from kgan import pictures
+    from kgan import callbacks, pictures
 
-    images, labels = images[:SHEET_ROWS], labels[:SHEET_ROWS]
-    attributes, columns = translator.attributes, [images]
-    for name in attributes.names:
-        target = attributes.targets(labels, name if attributes.single else [name])
-        columns.append(np.asarray(translator.translate_to(images, target)))
-    cells = np.stack(columns, axis=1).reshape(-1, *images.shape[1:])
+    fixed = callbacks.FixedAttributes(images[:SHEET_ROWS], labels[:SHEET_ROWS])
+    columns = list(fixed.columns(translator).values())
+    cells = np.stack(columns, axis=1).reshape(-1, *fixed.images.shape[1:])
     pictures.save(path, pictures.grid(cells, len(columns)))

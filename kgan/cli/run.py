@@ -7,6 +7,7 @@ import time
 
 import keras
 
+from kgan import replicas
 from kgan.callbacks.last_good import save_model
 from kgan.callbacks.sight import not_finite
 from kgan.cli.checkpoints import Checkpoints
@@ -29,6 +30,8 @@ class Run:
         directory: str or path.
         keep: int. Checkpoints that are kept.
     """
+
+    leads = True  # of several workers, the one that writes
 
     def __init__(self, directory, keep=2):
         self.directory = pathlib.Path(directory)
@@ -89,30 +92,36 @@ class Checkpoint(keras.callbacks.Callback):
         sentinel: `kgan.callbacks.Sentinel` or `None`.
         minutes: float. Time from one save to the next within an epoch.
         steps: int or `None`. Training steps from one save to the next.
+        agree: callable from the signal this process was sent, or `None`, to that of
+            any process that trains along. Defaults to this process alone.
     """
 
     signals = (signal.SIGINT, signal.SIGTERM)
 
-    def __init__(self, run, sentinel=None, minutes=15.0, steps=None):
+    def __init__(
+        self, run, sentinel=None, minutes=15.0, steps=None, agree=lambda number: number
+    ):
         super().__init__()
         self.run, self.sentinel = run, sentinel
-        self.minutes, self.steps = minutes, steps
-        self.stopped_by = None
+        self.minutes, self.steps, self.agree = minutes, steps, agree
+        self.stopped_by = self._sent = None
         self.broken = []
         self._handlers = {}
 
     def on_train_begin(self, logs=None):
         """Listens to signals."""
-        self._saved(int(self.model.step))
+        self._saved(replicas.number(self.model.step))
         for number in self.signals:
             self._handlers[number] = signal.signal(number, self._stop)
 
     def _stop(self, number, frame):
-        self.stopped_by = signal.Signals(number)
+        self._sent = signal.Signals(number)
         self._release()
 
     def on_train_batch_end(self, batch, logs=None):
         """Stops after this step if a signal came; saves if it is time."""
+        # Apart from what was sent: a signal may come while others are being asked.
+        self.stopped_by = self.agree(self._sent)
         if self.stopped_by:
             self.model.stop_training = True
         elif self._is_due() and not not_finite({}, self.model):
@@ -122,12 +131,13 @@ class Checkpoint(keras.callbacks.Callback):
         if time.monotonic() - self._saved_at >= 60 * self.minutes:
             return True
         return (
-            bool(self.steps) and int(self.model.step) - self._saved_step >= self.steps
+            bool(self.steps)
+            and replicas.number(self.model.step) - self._saved_step >= self.steps
         )
 
     def _save(self):
         self.run.save(self.model)
-        self._saved(int(self.model.step))
+        self._saved(replicas.number(self.model.step))
 
     def _saved(self, step):
         self._saved_at, self._saved_step = time.monotonic(), step

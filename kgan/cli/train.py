@@ -62,6 +62,15 @@ def define_flags(flag_values):
     flags.DEFINE_integer(
         "keep", 2, "Checkpoints that are kept.", lower_bound=1, **values
     )
+    flags.DEFINE_enum(
+        "strategy",
+        None,
+        ["mirrored", "multi_worker"],
+        "mirrored: all GPUs of this machine. multi_worker: those of all machines that "
+        "the environment variable TF_CONFIG lists; --out is a directory they share. "
+        "A batch is that of all together. [one device]",
+        **values,
+    )
     flags.DEFINE_integer("judge_every", 2, "Epochs between two judgements.", **values)
     flags.DEFINE_enum(
         "sentinel",
@@ -157,4 +166,5 @@ def main(flag_values, args):
         save_minutes=flag_values.save_minutes,
         save_steps=flag_values.save_steps,
         keep=flag_values.keep,
+        strategy=flag_values.strategy,
     )

@@ -1,14 +1,16 @@
 """What `kgan train` does once it knows the recipe."""
 
+import functools
 import sys
 
 import keras
 
-from kgan import callbacks, models
+from kgan import callbacks, models, replicas
 from kgan.cli.build import build_data, build_model, family
 from kgan.cli.gan_family import real_images
 from kgan.cli.run import Checkpoint, KeepBest, Run
 from kgan.cli.start import find_start
+from kgan.cli.workers import agreed_signal, desk, refuse_apart, refuse_uneven
 
 JUDGED_PICTURES = 2000
 
@@ -24,6 +26,7 @@ def train(
     save_minutes=15.0,
     save_steps=None,
     keep=2,
+    strategy=None,
 ):
     """Trains by a recipe in a directory, from where it stands.
 
@@ -40,35 +43,67 @@ def train(
         save_minutes: float. Time between two checkpoints within an epoch.
         save_steps: int or `None`. Training steps between two checkpoints.
         keep: int. Checkpoints that are kept.
+        strategy: name of a strategy, see `kgan.replicas.open_strategy`.
 
     Returns:
         int, an exit code.
     """
+    # Before all else: workers find one another before the first operation.
+    strategy = replicas.open_strategy(strategy)
     run = Run(out, keep)
     refuse_early(recipe, run, judge)
-    shape, classes = family(recipe).describe(recipe, data_dir)
-    stream = build_data(recipe, data_dir=data_dir)
-    model = run.restore() or build_model(
-        recipe, shape, classes, fit_steps(recipe, stream.steps_per_epoch)
-    )
-    run.open(recipe)
-    watchers = family(recipe).watch(
-        recipe,
-        run.directory,
-        stream,
-        data_dir,
-        action=sentinel,
-        checkpoint=run.good if sentinel == "roll_back" else None,
-    )
-    checkpoint = Checkpoint(run, sentinel_of(watchers), save_minutes, save_steps)
-    watching = [
-        *judging(run, stream, judge, judge_every),
-        *watchers,
-        keras.callbacks.CSVLogger(run.directory / "log.csv", append=True),
-        checkpoint,
-    ]
-    fit(model, recipe, stream, data_dir, watching, verbose)
-    return tell_end(run, checkpoint, int(model.step))
+    refuse_uneven(recipe, strategy)
+    with desk(run, strategy) as run:
+        described = family(recipe).describe(recipe, data_dir)
+        stream = build_data(recipe, data_dir=data_dir)
+        model = open_model(recipe, described, run, strategy, stream.steps_per_epoch)
+        run.open(recipe)
+        watchers = family(recipe).watch(
+            recipe,
+            run.directory,
+            stream,
+            data_dir,
+            action=sentinel,
+            checkpoint=run.good if sentinel == "roll_back" else None,
+        )
+        checkpoint = Checkpoint(
+            run,
+            sentinel_of(watchers),
+            save_minutes,
+            save_steps,
+            agree=functools.partial(agreed_signal, strategy),
+        )
+        watching = [
+            *judging(run, stream, judge, judge_every),
+            *watchers,
+            keras.callbacks.CSVLogger(run.directory / "log.csv", append=True),
+            checkpoint,
+        ]
+        if not run.leads:
+            verbose = 0
+        fit(model, recipe, stream, data_dir, watching, verbose)
+        return tell_end(run, checkpoint, replicas.number(model.step))
+
+
+def open_model(recipe, described, run, strategy, steps):
+    """Returns the model of a run's checkpoint, or a new one, for a strategy.
+
+    Args:
+        recipe: a `Recipe`.
+        described: what the recipe's family describes its data by.
+        run: a `Run`.
+        strategy: a `tf.distribute.Strategy`.
+        steps: int. Batches in an epoch of the data.
+
+    Raises:
+        ValueError: where the workers of the strategy found different checkpoints.
+    """
+    with strategy.scope():
+        model = run.restore()
+        if model is None:
+            model = build_model(recipe, *described, fit_steps(recipe, steps))
+    refuse_apart(strategy, model, run)
+    return model
 
 
 def sentinel_of(watchers):
@@ -97,8 +132,9 @@ def tell_end(run, checkpoint, step):
             f"command goes on from {run.checkpoint}."
         )
         return 128 + checkpoint.stopped_by
-    directory = run.directory
-    print(f"Done: {directory}. Look at it: tensorboard --logdir {directory}")
+    if run.leads:
+        directory = run.directory
+        print(f"Done: {directory}. Look at it: tensorboard --logdir {directory}")
     return 0
 
 
@@ -139,9 +175,9 @@ def fit(model, recipe, stream, data_dir, watching, verbose):
         verbose = 1 if sys.stdout.isatty() else 2
     steps = stream.steps_per_epoch
     whole = fit_steps(recipe, steps)
-    epoch, seen = divmod(int(model.step), whole)
+    epoch, seen = divmod(replicas.number(model.step), whole)
     while epoch < recipe.epochs and not model.stop_training:
-        first, skipped = divmod(int(model.step), steps)
+        first, skipped = divmod(replicas.number(model.step), steps)
         if first:  # else the data that were read already will do
             stream = build_data(recipe, first_epoch=first, data_dir=data_dir)
         if seen:
@@ -155,7 +191,7 @@ def fit(model, recipe, stream, data_dir, watching, verbose):
             verbose=verbose,
             shuffle=False,  # the stream is shuffled already; Keras would warn
         )
-        epoch, seen = divmod(int(model.step), whole)
+        epoch, seen = divmod(replicas.number(model.step), whole)
 
 
 def fit_steps(recipe, steps):

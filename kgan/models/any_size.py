@@ -38,6 +38,21 @@ class AnySize:
         self.in_channels = int(network.inputs[0].shape[-1])
         self.out_channels = int(network.outputs[0].shape[-1])
 
+    @classmethod
+    def of(cls, network):
+        """Returns the one of a network, made at the first call and kept with it.
+
+        So a model that is looked at in every epoch of its training compiles its
+        translation once. The weights are those of the network now.
+        """
+        kept = getattr(network, "_of_any_size", None)
+        if kept is None:
+            # Neither a layer nor a container: Keras does not track or save it.
+            kept = network._of_any_size = cls(network)
+        elif kept.network is not network:
+            kept.network.set_weights(network.get_weights())
+        return kept
+
     def __call__(self, images, *others):
         """Translates a float tensor `(batch, height, width, channels)`.
 

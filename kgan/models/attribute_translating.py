@@ -23,7 +23,7 @@ class AttributeTranslating(AttributeTranslation):
 
     def translator(self):
         """Returns a callable from a picture and its label vector to a picture."""
-        generator = AnySize(self.translating_generator)
+        generator = AnySize.of(self.translating_generator)
 
         def translate(image, vector):
             floats = pictures.from_uint8(image[None])

@@ -2,6 +2,8 @@
 
 from keras import ops
 
+from kgan import replicas
+
 
 def balance(adversarial_loss, real_logits, fake_logits):
     """How the discriminator fares: 1/2, 1/2, 1/2, 0 at the equilibrium.
@@ -19,7 +21,8 @@ def balance(adversarial_loss, real_logits, fake_logits):
     """
     real = adversarial_loss.belief(real_logits)
     fake = adversarial_loss.belief(fake_logits)
-    d_real, d_fake = ops.mean(real), ops.mean(fake)
+    # Distances are taken from the means of the whole batch, wherever its parts are.
+    d_real, d_fake = replicas.means([ops.mean(real), ops.mean(fake)])
     right = [ops.cast(real > 0.5, "float32"), ops.cast(fake < 0.5, "float32")]
     return {
         "d_real": d_real,

@@ -3,12 +3,12 @@
 import keras
 from keras import ops
 
-from kgan import losses
+from kgan import losses, replicas
 from kgan.models.average import check_decay, follow, twin
 from kgan.models.balance import balance
 from kgan.models.batched_calls import together
-from kgan.models.gan import check_built
 from kgan.models.image_pool import ImagePool
+from kgan.models.pair import check_built
 from kgan.models.translating import Translating
 from kgan.models.two_player import TwoPlayer
 
@@ -198,7 +198,7 @@ class CycleGAN(Translating, TwoPlayer):
         x, y = unpack(batch)
         fake_x, fake_y = self.handed("fake_x"), self.handed("fake_y")
         if training:
-            fake_x, fake_y = self.pool_x(fake_x), self.pool_y(fake_y)
+            fake_x, fake_y = pooled(self.pool_x, fake_x), pooled(self.pool_y, fake_y)
         real_x, fake_x = together(self.discriminator_x, [x, fake_x], training)
         real_y, fake_y = together(self.discriminator_y, [y, fake_y], training)
         loss = self.adversarial_loss
@@ -242,6 +242,16 @@ class CycleGAN(Translating, TwoPlayer):
                 config[part], custom_objects=custom_objects
             )
         return cls(**config)
+
+
+def pooled(pool, fakes):
+    """Some fakes of now and of a while ago, for this replica's fakes of now.
+
+    Every replica keeps the same pool of the fakes of all.
+    """
+    if not pool.capacity:
+        return fakes
+    return replicas.my_part(pool(replicas.gather(fakes)), ops.shape(fakes)[0])
 
 
 def unpack(batch):

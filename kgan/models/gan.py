@@ -3,16 +3,15 @@
 import keras
 from keras import ops
 
-from kgan import losses
-from kgan.models.average import check_decay, follow, twin
+from kgan import losses, replicas
 from kgan.models.balance import balance
 from kgan.models.drawing import Drawing, joined
 from kgan.models.latents import check_distribution, draw_latents
-from kgan.models.two_player import TwoPlayer
+from kgan.models.pair import Pair, refuse_batch_norm
 
 
 @keras.saving.register_keras_serializable(package="kgan")
-class GAN(Drawing, TwoPlayer):
+class GAN(Drawing, Pair):
     r"""Generator against discriminator.
 
     With the default loss, the non-saturating one:
@@ -65,7 +64,6 @@ class GAN(Drawing, TwoPlayer):
     """
 
     watched = ("d_real", "d_fake", "d_accuracy", "equilibrium")
-    networks = ("generator", "discriminator", "ema_generator")
     num_classes = None
 
     def __init__(
@@ -82,49 +80,33 @@ class GAN(Drawing, TwoPlayer):
         seed=0,
         **kwargs,
     ):
-        super().__init__(d_steps=d_steps, seed=seed, **kwargs)
-        self.generator = check_built(generator, "generator")
-        self.discriminator = check_built(discriminator, "discriminator")
-        self.adversarial_loss = losses.get(adversarial_loss)
+        super().__init__(
+            generator,
+            discriminator,
+            adversarial_loss=adversarial_loss,
+            lambda_gp=lambda_gp,
+            ema_decay=ema_decay,
+            d_steps=d_steps,
+            seed=seed,
+            **kwargs,
+        )
         self.latent_distribution = check_distribution(latent_distribution)
-        self.lambda_gp = float(lambda_gp)
         self.lambda_r1 = float(lambda_r1)
-        if self.lambda_gp or self.lambda_r1:
+        if self.lambda_r1:
             refuse_batch_norm(discriminator)
-        self.ema_decay = check_decay(ema_decay)
-        self.ema_generator = None if ema_decay is None else twin(generator)
         self.latent_dim = int(keras.tree.flatten(generator.inputs)[0].shape[-1])
         self.image_shape = tuple(keras.tree.flatten(generator.outputs)[0].shape[1:])
-        self.built = True
-
-    @property
-    def generators(self):
-        """`[generator]`"""
-        return [self.generator]
-
-    @property
-    def discriminators(self):
-        """`[discriminator]`"""
-        return [self.discriminator]
 
     @property
     def sampling_generator(self):
-        """The moving average where there is one, else the generator."""
-        return self.generator if self.ema_generator is None else self.ema_generator
+        """The generator in use: the moving average where there is one."""
+        return self.generator_in_use
 
     @property
     def d_terms(self):
         """Names of what the discriminator pays."""
         penalties = {"d_gp": self.lambda_gp, "d_r1": self.lambda_r1}
         return ("d_adv", *(name for name, weight in penalties.items() if weight))
-
-    def call(self, inputs, training=False):
-        """Draws images from latents; `predict` does so in batches."""
-        return self.sampling_generator(inputs, training=training)
-
-    def build(self, input_shape=None):
-        """Nothing is left to build: both networks came built."""
-        self.built = True
 
     def d_losses(self, batch, training=True):
         """What the discriminator pays, `{"d_adv", "d_gp", "d_r1"}`.
@@ -165,78 +147,22 @@ class GAN(Drawing, TwoPlayer):
 
     def fake(self, size, condition, training):
         """`size` images from fresh latents."""
-        shape = (size, self.latent_dim)
-        latents = draw_latents(self.latent_distribution, shape, self.noise)
+
+        def draw(count):
+            shape = (count, self.latent_dim)
+            return draw_latents(self.latent_distribution, shape, self.noise)
+
+        latents = replicas.my_rows(draw, size)
         return self.generator(joined(latents, condition), training=training)
 
     def judge(self, images, condition, training):
         """The discriminator's logits of some images."""
         return self.discriminator(joined(images, condition), training=training)
 
-    def after_step(self):
-        """Moves the average a little towards the generator."""
-        if self.ema_generator is not None:
-            follow(self.ema_generator, self.generator, self.ema_decay, self.step)
-
     def get_config(self):
         """Returns the constructor's arguments."""
-        serialize = keras.saving.serialize_keras_object
         return {
-            "generator": serialize(self.generator),
-            "discriminator": serialize(self.discriminator),
-            "adversarial_loss": serialize(self.adversarial_loss),
-            "d_steps": self.d_steps,
+            **super().get_config(),
             "latent_distribution": self.latent_distribution,
-            "lambda_gp": self.lambda_gp,
             "lambda_r1": self.lambda_r1,
-            "ema_decay": self.ema_decay,
-            "seed": self.seed,
-            "name": self.name,
-            "dtype": self.dtype_policy.name,
         }
-
-    @classmethod
-    def from_config(cls, config, custom_objects=None):
-        """Builds the model from what `get_config` returned."""
-        config = dict(config)
-        for part in ("generator", "discriminator", "adversarial_loss"):
-            config[part] = keras.saving.deserialize_keras_object(
-                config[part], custom_objects=custom_objects
-            )
-        return cls(**config)
-
-
-def check_built(network, role):
-    """Returns a network whose input and output shapes are known.
-
-    Raises:
-        ValueError: if they are not.
-    """
-    if not getattr(network, "inputs", None) or not network.built:
-        raise ValueError(
-            f"`{role}` wants a Keras model that knows the shape of its inputs: "
-            "a network of `kgan.networks`, a functional model, or a Sequential "
-            f"with a `keras.Input`; received {network!r}."
-        )
-    return network
-
-
-def refuse_batch_norm(discriminator):
-    """A penalty on the slope wants a discriminator that judges each image alone.
-
-    Batch norm mixes the images of a batch, so the slope at one of them is not
-    defined (WGAN-GP leaves it out for that reason). Besides, TensorFlow's
-    moments stop the gradient at the mean: the second derivative through
-    batch norm, which the penalty descends, is a few percent off.
-
-    Raises:
-        ValueError: if there is batch norm in the discriminator.
-    """
-    if any(
-        isinstance(x, keras.layers.BatchNormalization) for x in discriminator.layers
-    ):
-        raise ValueError(
-            "A gradient penalty (`lambda_gp`, `lambda_r1`) wants a discriminator "
-            f"without batch norm; {discriminator.name!r} has it. The networks of "
-            "kgan take `spectral_norm=True` in its place."
-        )

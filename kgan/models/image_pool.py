@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from kgan import engine
+from kgan import chance, engine
 
 
 @keras.saving.register_keras_serializable(package="kgan")
@@ -19,7 +19,8 @@ class ImagePool(keras.layers.Layer):
     The pool lives in variables: it works in compiled steps and is saved and
     resumed with the model. The images of one batch meet different places in
     the pool; with a batch of one image, as the reference trains, the law is
-    the reference's to the letter.
+    the reference's to the letter. Where several replicas train together, each
+    keeps the same pool and gives it the images of all.
 
     Args:
         image_shape: tuple `(height, width, channels)`.
@@ -84,8 +85,8 @@ class ImagePool(keras.layers.Layer):
         turn = ops.maximum(arriving - self.capacity, 0)
         random = ops.take(self._random_places(count), turn, axis=0)
         places = ops.where(filling, arriving, random)
-        chance = keras.random.uniform((size,), seed=self.noise)
-        swapping = ops.logical_and(ops.logical_not(filling), chance > 0.5)
+        odds = chance.uniform((size,), self.noise)
+        swapping = ops.logical_and(ops.logical_not(filling), odds > 0.5)
         stored = ops.take(self.images, places, axis=0)
         fresh = ops.cast(images, "float32")
         keeps = ops.reshape(ops.logical_or(filling, swapping), (-1, 1, 1, 1))
@@ -105,7 +106,7 @@ class ImagePool(keras.layers.Layer):
 
     def _random_places(self, count):
         """All places in random order, those that hold an image already first."""
-        order = keras.random.uniform((self.capacity,), seed=self.noise)
+        order = chance.uniform((self.capacity,), self.noise)
         empty = ops.arange(self.capacity, dtype="int32") >= count
         return ops.argsort(order + ops.cast(empty, "float32"))
 

@@ -3,12 +3,16 @@
 import keras
 from keras import ops
 
+from kgan import replicas
+
 
 class LogMeans(keras.metrics.Metric):
     """Running means of several named scalars.
 
     One vector in place of a `keras.metrics.Mean` a name: two assignments a
-    step, whatever the number of names.
+    step, whatever the number of names. Where several replicas train together it
+    holds the means over all of them, the same on each: one of them alone can be
+    asked and saved.
 
     Args:
         names: list of str. Keys of the logs, in their order.
@@ -18,8 +22,14 @@ class LogMeans(keras.metrics.Metric):
     def __init__(self, names, name="logs"):
         super().__init__(name=name, dtype="float32")
         self.names = list(names)
-        self.total = self.add_variable((len(self.names),), "zeros", name="total")
-        self.count = self.add_variable((), "zeros", name="count")
+        # Keras's `add_variable` would leave each replica with a part of the sum, and
+        # reading it would wait for all workers.
+        self.total = keras.Variable(
+            "zeros", (len(self.names),), "float32", trainable=False, name="total"
+        )
+        self.count = keras.Variable(
+            "zeros", (), "float32", trainable=False, name="count"
+        )
 
     def update_state(self, values):
         """Adds one value a name.
@@ -37,8 +47,19 @@ class LogMeans(keras.metrics.Metric):
                 "model have to name what its losses return."
             )
         row = ops.stack([ops.cast(values[name], "float32") for name in self.names])
-        self.total.assign_add(row)
+        self.total.assign_add(replicas.mean(row))
         self.count.assign_add(1.0)
+
+    def save_own_variables(self, store):
+        """Keeps the means in the file of the model; Keras leaves metrics out."""
+        for variable in (self.total, self.count):
+            store[variable.name] = variable.numpy()
+
+    def load_own_variables(self, store):
+        """Goes on with the means of a file; one without them begins anew."""
+        for variable in (self.total, self.count):
+            if variable.name in store:
+                variable.assign(store[variable.name])
 
     def result(self):
         """Returns a dict from name to mean."""

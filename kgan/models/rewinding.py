@@ -2,6 +2,7 @@
 
 import keras
 
+from kgan import replicas
 from kgan.models.scaled_schedule import ScaledSchedule
 
 SCHEDULE = keras.optimizers.schedules.LearningRateSchedule
@@ -51,7 +52,7 @@ class Rewinding:
         optimizers = [innermost(o) for o in (self.d_optimizer, self.g_optimizer)]
         traced = [scale_schedule(optimizer, factor) for optimizer in optimizers]
         rates = {
-            optimizer: float(optimizer.learning_rate) * factor
+            optimizer: replicas.number(optimizer.learning_rate) * factor
             for optimizer in optimizers
             if not is_scheduled(optimizer)
         }

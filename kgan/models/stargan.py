@@ -3,18 +3,16 @@
 import keras
 from keras import ops
 
-from kgan import losses
+from kgan import chance, losses, replicas
 from kgan.models.attribute_translating import AttributeTranslating
 from kgan.models.attributes import Attributes
-from kgan.models.average import check_decay, follow, twin
 from kgan.models.balance import balance
 from kgan.models.batched_calls import together
-from kgan.models.gan import check_built, refuse_batch_norm
-from kgan.models.two_player import TwoPlayer
+from kgan.models.pair import Pair
 
 
 @keras.saving.register_keras_serializable(package="kgan")
-class StarGAN(AttributeTranslating, TwoPlayer):
+class StarGAN(AttributeTranslating, Pair):
     r"""One generator that changes whichever labels it is told: G(x, c).
 
     With $c'$ the labels of an image $x$ and $c$ those that it is translated
@@ -88,7 +86,6 @@ class StarGAN(AttributeTranslating, TwoPlayer):
         *("d_real", "d_fake", "d_accuracy", "equilibrium"),
         *("d_cls_accuracy", "g_cls_accuracy"),
     )
-    networks = ("generator", "discriminator", "ema_generator")
 
     def __init__(
         self,
@@ -107,49 +104,31 @@ class StarGAN(AttributeTranslating, TwoPlayer):
         seed=0,
         **kwargs,
     ):
-        super().__init__(d_steps=d_steps, seed=seed, **kwargs)
-        self.generator = check_built(generator, "generator")
-        self.discriminator = check_built(discriminator, "discriminator")
+        super().__init__(
+            generator,
+            discriminator,
+            adversarial_loss=adversarial_loss,
+            lambda_gp=lambda_gp,
+            ema_decay=ema_decay,
+            d_steps=d_steps,
+            seed=seed,
+            **kwargs,
+        )
         self.attributes = Attributes(attributes, exclusive, single)
         check_pair(generator, discriminator, len(self.attributes))
         self.image_shape = tuple(discriminator.inputs[0].shape[1:])
-        self.adversarial_loss = losses.get(adversarial_loss)
         self.lambda_cls = float(lambda_cls)
         self.lambda_rec = float(lambda_rec)
-        self.lambda_gp = float(lambda_gp)
-        if self.lambda_gp:
-            refuse_batch_norm(discriminator)
-        self.ema_decay = check_decay(ema_decay)
-        self.ema_generator = None if ema_decay is None else twin(generator)
-        self.built = True
-
-    @property
-    def generators(self):
-        """`[generator]`"""
-        return [self.generator]
-
-    @property
-    def discriminators(self):
-        """`[discriminator]`"""
-        return [self.discriminator]
 
     @property
     def translating_generator(self):
-        """The moving average where there is one, else the generator."""
-        return self.generator if self.ema_generator is None else self.ema_generator
+        """The generator in use: the moving average where there is one."""
+        return self.generator_in_use
 
     @property
     def d_terms(self):
         """Names of what the discriminator pays."""
         return ("d_adv", "d_cls", *(["d_gp"] if self.lambda_gp else []))
-
-    def call(self, inputs, training=False):
-        """Translates [images, labels]; `predict` does so in batches."""
-        return self.translating_generator(inputs, training=training)
-
-    def build(self, input_shape=None):
-        """Nothing is left to build: both networks came built."""
-        self.built = True
 
     def d_losses(self, batch, training=True):
         """What the discriminator pays, `{"d_adv", "d_cls", "d_gp"}`.
@@ -220,9 +199,11 @@ class StarGAN(AttributeTranslating, TwoPlayer):
         return ops.convert_to_tensor(images), ops.cast(labels, "float32")
 
     def shuffled(self, labels):
-        """The labels of a batch in another order."""
-        chance = keras.random.uniform(ops.shape(labels)[:1], seed=self.noise)
-        return ops.take(labels, ops.argsort(chance), axis=0)
+        """The labels of a batch in another order, over all replicas' parts of it."""
+        whole = replicas.gather(labels)
+        order = ops.argsort(chance.uniform(ops.shape(whole)[:1], self.noise))
+        mine = replicas.my_part(order, ops.shape(labels)[0])
+        return ops.take(whole, mine, axis=0)
 
     def classification(self, labels, logits):
         """What wrong labels cost, without its weight."""
@@ -239,41 +220,17 @@ class StarGAN(AttributeTranslating, TwoPlayer):
             right = ops.equal(logits > 0.0, labels > 0.5)
         return ops.mean(ops.cast(right, "float32"))
 
-    def after_step(self):
-        """Moves the average a little towards the generator."""
-        if self.ema_generator is not None:
-            follow(self.ema_generator, self.generator, self.ema_decay, self.step)
-
     def get_config(self):
         """Returns the constructor's arguments."""
-        serialize = keras.saving.serialize_keras_object
         names = self.attributes.get_config()
         return {
-            "generator": serialize(self.generator),
-            "discriminator": serialize(self.discriminator),
+            **super().get_config(),
             "attributes": names["names"],
             "exclusive": names["exclusive"],
             "single": names["single"],
-            "adversarial_loss": serialize(self.adversarial_loss),
-            "d_steps": self.d_steps,
             "lambda_cls": self.lambda_cls,
             "lambda_rec": self.lambda_rec,
-            "lambda_gp": self.lambda_gp,
-            "ema_decay": self.ema_decay,
-            "seed": self.seed,
-            "name": self.name,
-            "dtype": self.dtype_policy.name,
         }
-
-    @classmethod
-    def from_config(cls, config, custom_objects=None):
-        """Builds the model from what `get_config` returned."""
-        config = dict(config)
-        for part in ("generator", "discriminator", "adversarial_loss"):
-            config[part] = keras.saving.deserialize_keras_object(
-                config[part], custom_objects=custom_objects
-            )
-        return cls(**config)
 
 
 def check_pair(generator, discriminator, count):

@@ -39,7 +39,7 @@ class Translating:
         Raises:
             ValueError: if a picture is none that can be translated.
         """
-        generator = AnySize(self.translating_generators[1 if reverse else 0])
+        generator = AnySize.of(self.translating_generators[1 if reverse else 0])
 
         def translate(image):
             outputs = generator.predict(pictures.from_uint8(image[None]))

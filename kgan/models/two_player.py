@@ -3,13 +3,17 @@
 import keras
 from keras import ops
 
-from kgan import engine
+from kgan import engine, replicas
 from kgan.models.log_means import LogMeans
+from kgan.models.loss_scale import all_or_none, steps, with_loss_scale
+from kgan.models.minibatches import deal
+from kgan.models.notes import Notes
 from kgan.models.phase import PhaseScope
+from kgan.models.reporting import Reporting
 from kgan.models.rewinding import Rewinding
 
 
-class TwoPlayer(Rewinding, keras.Model):
+class TwoPlayer(Rewinding, Reporting, keras.Model):
     """A game of two players, trained by turns.
 
     A subclass names its networks (`generators`, `discriminators`) and says
@@ -24,6 +28,10 @@ class TwoPlayer(Rewinding, keras.Model):
     the generator on the last of them; the other way round where
     `generator_first` is set. What a phase makes for the next one, it hands
     over.
+
+    Built and compiled in the scope of a `tf.distribute` strategy, its step on
+    several GPUs is that of one on the same batch; `kgan.replicas` says what is
+    not the same.
 
     Args:
         d_steps: int. Discriminator steps a generator step, k in the papers.
@@ -54,8 +62,7 @@ class TwoPlayer(Rewinding, keras.Model):
             aggregation="only_first_replica",
         )
         self.noise = keras.random.SeedGenerator(self.seed)
-        self._observed = {}
-        self._handed = {}
+        self._notes = Notes()
 
     @property
     def generators(self):
@@ -84,15 +91,15 @@ class TwoPlayer(Rewinding, keras.Model):
         To be called from `d_losses` and `g_losses` with the names declared
         in `watched`.
         """
-        self._observed.update(values)
+        self._notes.observed.update(values)
 
     def hand_over(self, **tensors):
         """Keeps tensors of this phase for the next phase of the same step."""
-        self._handed.update(tensors)
+        self._notes.handed.update(tensors)
 
     def handed(self, name):
         """What the phase before handed over: data, through which nothing flows."""
-        return ops.stop_gradient(self._handed[name])
+        return ops.stop_gradient(self._notes.handed[name])
 
     def compile(
         self,
@@ -117,8 +124,8 @@ class TwoPlayer(Rewinding, keras.Model):
                 Pays for small models, whose Python would take longer than
                 their arithmetic.
             run_eagerly: bool. Steps through Python, to debug.
-            auto_scale_loss: bool. Loss scaling on both optimizers under
-                `mixed_float16`.
+            auto_scale_loss: bool. Loss scaling on both optimizers where a
+                network computes in float16, as under `mixed_float16`.
 
         Raises:
             ValueError: if one optimizer is given to both players.
@@ -155,11 +162,8 @@ class TwoPlayer(Rewinding, keras.Model):
 
     def _optimizer(self, identifier, auto_scale_loss):
         optimizer = keras.optimizers.get(identifier)
-        half = self.dtype_policy.compute_dtype == "float16"
-        scaled = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
-        if auto_scale_loss and half and not scaled:
-            return keras.optimizers.LossScaleOptimizer(optimizer)
-        return optimizer
+        networks = [*self.generators, *self.discriminators]
+        return with_loss_scale(optimizer, networks) if auto_scale_loss else optimizer
 
     def get_compile_config(self):
         """Returns what `compile` was given, for `save`."""
@@ -185,7 +189,7 @@ class TwoPlayer(Rewinding, keras.Model):
         Args:
             data: what the dataset yields, `d_steps` minibatches in one.
         """
-        batches = self.split(data)
+        batches = deal(data, self.d_steps)
 
         def move_discriminator():
             for index, batch in enumerate(batches):
@@ -222,7 +226,7 @@ class TwoPlayer(Rewinding, keras.Model):
 
     def _by_turns(self, discriminator, generator):
         """Calls both in the model's order; returns the terms of D and of G."""
-        self._observed, self._handed = {}, {}
+        self._notes.clear()
         if self.generator_first:
             g_terms = generator()
             return discriminator(), g_terms
@@ -234,64 +238,35 @@ class TwoPlayer(Rewinding, keras.Model):
         self.noise.state.assign([self.seed % 2**31, 0])
         return super().evaluate(*args, **kwargs)
 
-    def split(self, data):
-        """Cuts a batch into `d_steps` minibatches of the same size.
-
-        Raises:
-            ValueError: if the batch does not divide.
-        """
-        if self.d_steps == 1:
-            return [data]
-        first = keras.tree.flatten(data)[0]
-        size = first.shape[0] or ops.shape(first)[0]
-        engine.require(
-            size % self.d_steps == 0,
-            f"Every one of the d_steps={self.d_steps} discriminator steps "
-            "wants a minibatch of its own, so the batch size has to be a "
-            "multiple of d_steps (and the last, smaller batch dropped); "
-            f"received a batch of {first.shape[0] or 'another size'}.",
-        )
-        part = size // self.d_steps
-
-        def cut(tensor, begin):
-            return None if tensor is None else tensor[begin : begin + part]
-
-        return [
-            keras.tree.map_structure(lambda t, i=i: cut(t, i * part), data)
-            for i in range(self.d_steps)
-        ]
-
     def _descend(self, losses, movers, others, optimizer, phase):
         """One phase: a descent of the sum of `losses()` on the movers."""
         variables = trainable(movers)
 
         def scaled_loss():
             terms = losses()
-            return optimizer.scale_loss(sum(terms.values())), terms
+            return optimizer.scale_loss(replicas.share(sum(terms.values()))), terms
 
         frozen = [v for network in others for v in network.variables]
-        with PhaseScope(self.variables, frozen, self.seed, self.step, phase):
+        moving = [v for network in movers for v in network.variables]
+        with PhaseScope(
+            self.variables, frozen, self.seed, self.step, phase, moving
+        ) as scope:
             gradients, terms = engine.gradients(scaled_loss, variables)
-        optimizer.apply(gradients, variables)
+            finite = steps(optimizer, gradients)
+            scope.only_if(finite)
+        optimizer.apply(all_or_none(gradients, finite), variables)
         return terms
 
     def _log(self, d_terms, g_terms):
-        self.logs.update_state(
-            {
-                "d_loss": sum(d_terms.values()),
-                "g_loss": sum(g_terms.values()),
-                **d_terms,
-                **g_terms,
-                **self._observed,
-            }
-        )
-        self._observed, self._handed = {}, {}
-        return self.get_metrics_result()
-
-    @property
-    def metrics(self):
-        """The one metric that carries every log."""
-        return [self.logs] if self.compiled else []
+        values = {
+            "d_loss": sum(d_terms.values()),
+            "g_loss": sum(g_terms.values()),
+            **d_terms,
+            **g_terms,
+            **self._notes.observed,
+        }
+        self._notes.clear()
+        return self.report(values)
 
 
 def trainable(networks):

@@ -163,5 +163,5 @@ def test_groups_follow_the_attributes_that_are_chosen():
     assert Recipe.of("stargan", attributes=chosen).exclusive == (
         "Black_Hair+Blond_Hair",
     )
-    with pytest.raises(ValueError, match="dcgan has no attributes"):
+    with pytest.raises(ValueError, match="dcgan is told no labels"):
         Recipe.of("dcgan", attributes=("Male",))

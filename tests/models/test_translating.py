@@ -131,3 +131,23 @@ def test_eager_and_compiled_calls_agree():
     network = AnySize(resnet())
     images = pictures.from_uint8(noise(1, 13, 10, 3))
     np.testing.assert_allclose(network(images), network.predict(images), atol=1e-5)
+
+
+@pytest.mark.parametrize("generator", [resnet, lambda: unet(16)])
+def test_what_translates_is_made_once_and_follows_the_weights(generator, tmp_path):
+    network, image = generator(), noise(1, 13, 10, 3) / np.float32(127.5) - 1
+    network.save(tmp_path / "before.keras")
+    kept = AnySize.of(network)
+    first = kept.predict(image)
+    network.set_weights([0 * weight for weight in network.get_weights()])
+    assert AnySize.of(network) is kept
+    assert first.any() and not kept.predict(image).any()  # tanh(0) = 0
+    # It is no part of the network: neither counted nor saved.
+    assert kept not in network.layers and kept.network not in network.layers
+    network.save(tmp_path / "after.keras")
+    sizes = [
+        (tmp_path / f"{name}.keras").stat().st_size for name in ("before", "after")
+    ]
+    assert abs(sizes[0] - sizes[1]) < 0.1 * sizes[0]
+    loaded = keras.models.load_model(tmp_path / "after.keras")
+    assert not hasattr(loaded, "_of_any_size")
