@@ -65,6 +65,9 @@ class Batches:
         self.seed, self.shuffle = seed, shuffle
         self.batch_size, self.drop_remainder = batch_size, drop_remainder
 
+    # AutoGraph would find nothing to convert in these two, and would leave what it
+    # writes in the temporary directory behind if the process is killed.
+    @tf.autograph.experimental.do_not_convert
     def rows(self, epoch):
         """Returns the dataset of the rows of a plan that make an epoch's batches."""
         drawn = plan(self.seed, epoch, self.count, self.shuffle, self.room)
@@ -79,6 +82,7 @@ class Batches:
         whole = epochs(number // self.steps, repeat=True).flat_map(self.rows)
         return whole.skip(number % self.steps)
 
+    @tf.autograph.experimental.do_not_convert
     def batch(self, row):
         """Returns the float32 pictures of one batch's rows, or them and labels."""
         batch = _augmented(self.cache(row[:, 0]), row, self.augment, self.image_shape)

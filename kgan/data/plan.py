@@ -78,6 +78,7 @@ def epochs(first=0, repeat=False):
         return tf.data.Dataset.counter(start=first, dtype=tf.int64)
     counter = itertools.count(first)
 
+    @tf.autograph.experimental.do_not_convert  # see `Batches.rows`
     def following(_):
         number = tf.numpy_function(lambda: np.int64(next(counter)), [], tf.int64)
         return tf.ensure_shape(number, [])

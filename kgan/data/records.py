@@ -83,6 +83,7 @@ class Records(collections.abc.Sequence):
         if self.feature.np_dtype != np.uint8 or not self[0].startswith(_PNG):
             return None
 
+        @tf.autograph.experimental.do_not_convert  # see `Batches.rows`
         def decode(parsed):
             files, signature = parsed[self.key], tf.TensorSpec(shape, tf.uint8)
             return tf.map_fn(tf.io.decode_png, files, fn_output_signature=signature)
@@ -101,7 +102,12 @@ class Records(collections.abc.Sequence):
             for piece in self.pieces
         ]
         joined = functools.reduce(tf.data.Dataset.concatenate, pieces).batch(1024)
-        return joined.map(lambda records: tf.io.parse_example(records, features))
+
+        @tf.autograph.experimental.do_not_convert
+        def parse(records):
+            return tf.io.parse_example(records, features)
+
+        return joined.map(parse)
 
 
 def _record_starts(path):

@@ -105,10 +105,12 @@ def load_unpaired(
     )
     steps = max(x.steps, y.steps)
 
+    @tf.autograph.experimental.do_not_convert  # see `Batches.rows`
     def rows(epoch):
         sides = [side.rows_from(epoch * steps) for side in (x, y)]
         return tf.data.Dataset.zip(tuple(sides)).take(steps)
 
+    @tf.autograph.experimental.do_not_convert
     def batch(row_x, row_y):
         return x.batch(row_x), y.batch(row_y)
 

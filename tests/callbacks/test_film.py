@@ -113,6 +113,16 @@ def test_a_failed_cut_leaves_the_old_film(make_model, fit, tmp_path, monkeypatch
     assert path.read_bytes() == before
 
 
+def test_what_a_kill_left_half_written_is_replaced(make_model, fit, tmp_path):
+    film = Film(tmp_path / "film.gif")
+    film.frames_dir.mkdir()
+    halves = [film.frames_dir / ".unfinished.png", tmp_path / ".unfinished.gif"]
+    for half in halves:
+        half.write_bytes(b"half a fi")
+    fit(make_model(), [film], epochs=1)
+    assert not any(half.exists() for half in halves)
+
+
 def test_other_suffixes_are_refused(tmp_path):
     with pytest.raises(ValueError, match=r"ends in \.gif or \.webp; received .*\.mp4"):
         Film(tmp_path / "film.mp4")

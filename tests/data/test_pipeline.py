@@ -1,3 +1,5 @@
+import tempfile
+
 import keras
 import numpy as np
 import pytest
@@ -145,3 +147,13 @@ def test_keras_trains_on_it():
 def test_arguments_that_mean_nothing(options, message):
     with pytest.raises(DataError, match=message):
         load(IMAGES, **options)
+
+
+@pytest.mark.parametrize("repeat", [False, True])
+def test_nothing_is_written_that_a_kill_would_leave(tmp_path, monkeypatch, repeat):
+    # AutoGraph writes the source of what it converts to the temporary directory.
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    options = dict(image_shape=(4, 3, 1), augment=("flip",), repeat=repeat)
+    next(iter(load((IMAGES, LABELS), labelled=True, batch_size=4, **options)))
+    next(iter(data.load_unpaired(IMAGES, IMAGES[:5], **options)))
+    assert list(tmp_path.iterdir()) == []
