@@ -129,7 +129,8 @@ def compare_files(directory, other, lives):
     """Compares what lies in the directories of two runs.
 
     A life opens an event file of its own, and the first picture of its film is
-    of the step it began at. All else has to be there in both.
+    of the step it began at. The undisturbed run has two lives: it is stopped
+    once, so that both end at the same epoch. All else has to be there in both.
 
     Args:
         directory: `pathlib.Path` of the undisturbed run.
@@ -143,9 +144,9 @@ def compare_files(directory, other, lives):
     ours, theirs = files_of(directory), files_of(other)
     missing, more = sorted(ours - theirs), sorted(theirs - ours)
     for pattern in (r"events\.out\.tfevents.*", r"film\.gif\.frames/\d+\.png"):
-        spare = [name for name in more if re.fullmatch(pattern, name)]
-        more = [name for name in more if name not in spare[:lives]]
-    missing = [name for name in missing if not name.startswith("events.out.tfevents")]
+        more = without(more, pattern, lives)
+        # No two event files have one name; a stop of its own is one frame.
+        missing = without(missing, pattern, None if "events" in pattern else 1)
     return {"files": len(ours), "missing": missing, "leaked": more}
 
 
@@ -156,3 +157,13 @@ def files_of(directory):
         for path in directory.rglob("*")
         if not path.is_dir()
     }
+
+
+def without(names, pattern, count):
+    """Names without the first so many that match a pattern.
+
+    >>> without(["a1", "b", "a2"], "a.", 1)
+    ['b', 'a2']
+    """
+    spare = [name for name in names if re.fullmatch(pattern, name)][:count]
+    return [name for name in names if name not in spare]
