@@ -11,6 +11,13 @@ class Reporting:
     They have `logs`, a `LogMeans`.
     """
 
+    def _maybe_symbolic_build(self, *args, **kwargs):
+        """Nothing is left to build; networks came built, the rest is at compile.
+
+        Keras's takes the mean of a first batch over all workers, which TensorFlow
+        cannot do of pairs.
+        """
+
     def make_train_function(self, force=False):
         """As Keras's; in a training of many workers it reads the logs afterwards."""
         before = self.train_function
