@@ -53,6 +53,8 @@ def open_strategy(name=None):
     Raises:
         ValueError: for another name, or a TF_CONFIG that lists no workers.
     """
+    import tensorflow as tf  # the command line's, whatever backend trains
+
     if name is None:
         return tf.distribute.get_strategy()
     if name == "mirrored":
@@ -127,8 +129,9 @@ def _teller(strategy):
 
 def is_loss(strategy, error):
     """Whether an exception says that another process of a training has gone."""
-    lost = isinstance(error, tf.errors.OpError) and type(error).__name__ in LOST
-    return lost and has_workers(strategy)
+    if not has_workers(strategy):
+        return False
+    return isinstance(error, tf.errors.OpError) and type(error).__name__ in LOST
 
 
 def has_workers(strategy):

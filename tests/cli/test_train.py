@@ -1,7 +1,10 @@
 """`kgan train`: from flags to a run, and on from where it stopped."""
 
 import json
+import os
 import signal
+import subprocess
+import sys
 
 import keras
 import numpy as np
@@ -173,3 +176,18 @@ def test_help_for_newcomers(capsys):
     assert main.main(["train", "--help"]) == 0
     page = capsys.readouterr().out
     assert "--d_learning_rate" in page and "kgan train" in page
+
+
+def test_the_command_line_trains_with_pytorch_as_the_backend(tmp_path):
+    pytest.importorskip("torch")
+    code = "import sys; from kgan.cli.main import run; sys.exit(run())"
+    words = ["train", "dcgan", "--data=digits", "--filters=2", "--latent_dim=4"]
+    words += ["--limit=32", "--batch_size=16", "--steps_per_execution=1", "--epochs=1"]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words, "--verbose=0", f"--out={tmp_path}/run"],
+        env={**os.environ, "KERAS_BACKEND": "torch"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "run" / "checkpoint" / "model.keras").is_file()
