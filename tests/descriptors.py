@@ -94,6 +94,11 @@ LAYERS = {
         images,
         (3, 3, 4),
     ),
+    "Conv2D": Module(
+        lambda dtype=None: layers.Conv2D(3, 5, padding="same", dtype=dtype),
+        images,
+        (8, 8, 3),
+    ),
     "Cropping2D": Module(
         lambda dtype=None: layers.Cropping2D(((2, 0), (1, 0)), dtype=dtype),
         images,

@@ -1,12 +1,11 @@
 """What tools/benchmark times of CycleGAN: steps, instance norm, translation."""
 
-import os
-import subprocess
-import sys
+import contextlib
 import time
 from functools import partial
 
 import numpy as np
+from apart import Apart
 from timing import interleaved, report
 
 # Name of a row: side, residual blocks and filters, batch 1; steps a run.
@@ -49,6 +48,8 @@ def contender(kind, recipe):
 
     if kind == "PyTorch":
         from torch_cyclegan import Torch as made
+    elif kind == "ceiling":
+        made = cyclegan_contenders.Ceiling
     else:
         made = {"kgan fit": cyclegan_contenders.Fit}.get(
             kind, cyclegan_contenders.KerasIO
@@ -57,66 +58,40 @@ def contender(kind, recipe):
 
 
 def time_steps(name, row, rounds):
-    """Times a training step of every contender in both precisions."""
-    import cyclegan_contenders
+    """Times a training step of every contender, each in a process of its own."""
+    # Six at 256 px hold more than 20 GiB: there one precision after the other.
+    groups = [list(PRECISIONS)] if row[0] < 256 else [[p] for p in PRECISIONS]
+    return [line for group in groups for line in time_group(name, row, group, rounds)]
 
+
+def time_group(name, row, precisions, rounds):
+    """Times the contenders of some precisions, interleaved."""
     *_, steps = row
-    contenders = [
-        (kind, precision)
-        for precision in PRECISIONS
-        for kind in ("kgan fit", "keras.io way", "PyTorch")
-    ]
-    runners = {
-        f"{kind}, {precision}": contender(kind, recipe_of(row, precision))
-        for kind, precision in contenders
-    }
-    for runner in runners.values():
-        runner.run(steps)  # compiles and warms up
-    runs = {key: partial(runner.run, steps) for key, runner in runners.items()}
-    seconds = interleaved(runs, rounds)
-    lines = report(f"step {name}", seconds, first="kgan fit, float32")
-    flops = cyclegan_contenders.flops_a_step(recipe_of(row, "float32"))
+    with contextlib.ExitStack() as stack:
+        running = {
+            f"{kind}, {precision}": stack.enter_context(
+                Apart("cyclegan_benchmark", kind, recipe_of(row, precision))
+            )
+            for precision in precisions
+            for kind in ("kgan fit", "keras.io way", "PyTorch", "ceiling")
+        }
+        for contender in running.values():
+            contender.run(steps)  # compiles and warms up
+        seconds = interleaved(
+            {key: partial(one.run, steps) for key, one in running.items()}, rounds
+        )
+        peaks = {key: one.peak() for key, one in running.items()}
+    best = {p: min(seconds.pop(f"ceiling, {p}")) for p in precisions}
+    lines = report(f"step {name}", seconds, first=f"kgan fit, {precisions[0]}")
     for line in lines:
         kind, precision = line["name"].split(", ")
-        if kind == "kgan fit":
-            share_of_ceiling(line, flops, precision)
-    peaks = {key: peak(name, *key.split(", ")) for key in seconds}
-    for line in lines:
         line["peak_mib"] = peaks[line["name"]]
-        print(f"  {line['name']}: {line['peak_mib']:.0f} MiB at its peak")
+        line["share_of_ceiling"] = best[precision] / line["median_s"]
+        print(
+            f"  {line['name']}: {line['share_of_ceiling']:.0%} of the ceiling, "
+            f"{line['peak_mib']:.0f} MiB at its peak"
+        )
     return lines
-
-
-def share_of_ceiling(line, flops, precision):
-    """Adds to a figure what part of the machine's convolution speed it reaches."""
-    import cyclegan_contenders
-
-    best = cyclegan_contenders.ceiling(PRECISIONS[precision])
-    line["gflop"] = flops / 1e9
-    line["ceiling_gflops"] = best / 1e9
-    line["share_of_ceiling"] = flops / line["median_s"] / best
-    print(
-        f"  {precision}: {flops / 1e9:.0f} GFLOP a step, "
-        f"{line['share_of_ceiling']:.0%} of {best / 1e9:.0f} GFLOP/s"
-    )
-
-
-def peak(name, kind, precision):
-    """Peak memory in MiB of a process that trains some steps."""
-    code = (
-        "import re, sys; sys.path[:0] = sys.argv[1:3];"
-        "import cyclegan_benchmark as b; name, kind, precision = sys.argv[3:];"
-        "row = b.STEPS[name];"
-        "b.contender(kind, b.recipe_of(row, precision)).run(row[-1]);"
-        # Not getrusage: its peak begins with that of the parent.
-        "print(re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1])"
-    )
-    here = os.path.dirname(os.path.abspath(__file__))
-    words = [sys.executable, "-c", code, os.path.dirname(here), here]
-    done = subprocess.run(
-        [*words, name, kind, precision], check=True, capture_output=True, text=True
-    )
-    return int(done.stdout.split()[-1]) / 1024
 
 
 def time_norm(precision, rounds):

@@ -13,8 +13,8 @@ import numpy as np
 import tensorflow as tf
 from keras import layers, ops
 
-from kgan import data
-from kgan.cli import build
+from kgan import data, kernels
+from kgan.cli import build, cyclegan_family
 from kgan.networks import PatchGANDiscriminator, ResNetGenerator
 
 
@@ -22,31 +22,25 @@ class Fit(contenders.Fit):
     """kgan: `model.fit` of the model that `kgan train cyclegan` builds."""
 
     def __init__(self, recipe, x, y):
+        kernels.one_core_a_branch(cyclegan_family.BRANCHES)  # as `kgan train` does
         self.stream = stream(recipe, x, y)
         self.model = build.build_model(recipe, recipe.image_shape, None, 1)
         self.clock = contenders.Clock()
 
 
 class KerasIO(contenders.Fit):
-    """The way of keras.io's example: ten calls a step, four tapes, group norm."""
+    """The way of keras.io's example: ten calls a step, four tapes, Keras's layers."""
 
     name = "keras.io way"
 
     def __init__(self, recipe, x, y):
         self.stream = stream(recipe, x, y)
         keras.config.set_dtype_policy(recipe.precision)
-        shape = (None, None, recipe.image_shape[-1])
-        with group_norm():
-            generators = [
-                ResNetGenerator(
-                    shape, filters=recipe.filters, num_blocks=recipe.num_blocks
-                )
-                for _ in "gf"
-            ]
-            discriminators = [
-                PatchGANDiscriminator(shape, filters=recipe.filters) for _ in "xy"
-            ]
-        self.model = KerasIOCycleGAN(generators, discriminators, recipe)
+        self.model = KerasIOCycleGAN(
+            [generator(recipe.filters, recipe.num_blocks) for _ in "gf"],
+            [discriminator(recipe.filters) for _ in "xy"],
+            recipe,
+        )
         self.model.compile(
             *(
                 build.build_optimizer(recipe, recipe.g_learning_rate, 1)
@@ -56,22 +50,52 @@ class KerasIO(contenders.Fit):
         self.clock = contenders.Clock()
 
 
-class group_norm:
-    """Networks made inside of it normalize with what Keras has."""
+class ReflectionPadding2D(layers.Layer):
+    """As in that example."""
 
-    def __enter__(self):
-        from kgan.networks import patchgan, resnet
+    def __init__(self, padding):
+        super().__init__()
+        self.padding = padding
 
-        self.kept = resnet.InstanceNormalization
-        self.modules = (patchgan, resnet)
-        for module in self.modules:
-            module.InstanceNormalization = lambda affine=False: (
-                layers.GroupNormalization(-1, epsilon=1e-5, center=False, scale=False)
-            )
+    def call(self, inputs):
+        """Mirrors the images at their borders."""
+        sides = [[0, 0], [self.padding] * 2, [self.padding] * 2, [0, 0]]
+        return tf.pad(inputs, sides, mode="REFLECT")
 
-    def __exit__(self, *_):
-        for module in self.modules:
-            module.InstanceNormalization = self.kept
+
+def generator(filters, num_blocks):
+    """`kgan.networks.ResNetGenerator` of Keras's layers, as that example has it."""
+
+    def norm(x):
+        return layers.GroupNormalization(-1, epsilon=1e-5, center=False, scale=False)(x)
+
+    def conv(x, filters, size):
+        return layers.Conv2D(filters, size)(ReflectionPadding2D(size // 2)(x))
+
+    inputs = keras.Input((None, None, 3))
+    x = layers.ReLU()(norm(conv(inputs, filters, 7)))
+    for factor in (2, 4):
+        x = layers.Conv2D(factor * filters, 3, strides=2, padding="same")(x)
+        x = layers.ReLU()(norm(x))
+    for _ in range(num_blocks):
+        y = layers.ReLU()(norm(conv(x, 4 * filters, 3)))
+        x = layers.Add()([x, norm(conv(y, 4 * filters, 3))])
+    for factor in (2, 1):
+        x = layers.Conv2DTranspose(factor * filters, 3, strides=2, padding="same")(x)
+        x = layers.ReLU()(norm(x))
+    outputs = layers.Activation("tanh", dtype="float32")(conv(x, 3, 7))
+    return keras.Model(inputs, outputs)
+
+
+def discriminator(filters):
+    """`kgan.networks.PatchGANDiscriminator` of Keras's layers."""
+    inputs = keras.Input((None, None, 3))
+    x = layers.LeakyReLU(0.2)(layers.Conv2D(filters, 4, 2, padding="same")(inputs))
+    for factor, strides in ((2, 2), (4, 2), (8, 1)):
+        x = layers.Conv2D(factor * filters, 4, strides, padding="same")(x)
+        x = layers.GroupNormalization(-1, epsilon=1e-5, center=False, scale=False)(x)
+        x = layers.LeakyReLU(0.2)(x)
+    return keras.Model(inputs, layers.Conv2D(1, 4, padding="same")(x))
 
 
 class KerasIOCycleGAN(keras.Model):
@@ -177,23 +201,38 @@ def convolution_flops(network):
     return flops
 
 
-def ceiling(precision, rounds=5):
-    """Operations a second of the convolution that this machine does best.
+class Ceiling:
+    """What a step would take if all its convolutions ran as the fastest one runs.
 
-    Forward, 3x3, 64 to 256 channels, on maps of 32 to 64 px: the best of all.
+    That is a 3x3 one, forward, of 64 to 256 channels, on maps of 32 to 64 px.
     """
-    dtype = "bfloat16" if precision == "mixed_bfloat16" else "float32"
-    best = 0.0
-    for side, channels in ((64, 64), (64, 128), (32, 256), (64, 256)):
-        x = tf.cast(tf.random.normal((1, side, side, channels)), dtype)
-        kernel = tf.cast(tf.random.normal((3, 3, channels, channels)), dtype)
-        run = tf.function(lambda x, k: tf.nn.conv2d(x, k, 1, "SAME"))
-        run(x, kernel)
-        for _ in range(rounds):
-            start = time.perf_counter()
-            for _ in range(10):
-                result = run(x, kernel)
-            result.numpy()
-            seconds = (time.perf_counter() - start) / 10
-            best = max(best, 2 * 9 * channels**2 * side**2 / seconds)
-    return best
+
+    def __init__(self, recipe, *_):
+        self.flops = flops_a_step(recipe)
+        dtype = "bfloat16" if recipe.precision == "mixed_bfloat16" else "float32"
+        self.runs = [
+            convolution(side, channels, dtype)
+            for side, channels in ((64, 64), (64, 128), (32, 256), (64, 256))
+        ]
+
+    def run(self, steps):
+        """Seconds of a step at the speed of the fastest of a few tries of each."""
+        return self.flops / max(run() for run in self.runs for _ in range(3))
+
+
+def convolution(side, channels, dtype, calls=10):
+    """A function that returns operations a second of a convolution."""
+    x = tf.cast(tf.random.normal((1, side, side, channels)), dtype)
+    kernel = tf.cast(tf.random.normal((3, 3, channels, channels)), dtype)
+    convolve = tf.function(lambda x, kernel: tf.nn.conv2d(x, kernel, 1, "SAME"))
+    convolve(x, kernel)
+
+    def run():
+        start = time.perf_counter()
+        for _ in range(calls):
+            result = convolve(x, kernel)
+        result.numpy()
+        seconds = (time.perf_counter() - start) / calls
+        return 2 * 9 * channels**2 * side**2 / seconds
+
+    return run

@@ -1,9 +1,11 @@
 """What tools/benchmark times of StarGAN: the whole step, and the penalty in parts."""
 
+import contextlib
 import time
 from functools import partial
 
 import numpy as np
+from apart import Apart
 from cyclegan_benchmark import PRECISIONS
 from timing import interleaved, report
 
@@ -83,17 +85,24 @@ def time_steps(name, row, rounds):
     """Times a whole step of every contender in both precisions."""
     *_, steps = row
     kinds = ("kgan fit", "PyTorch", "PyTorch channels last")
-    runners = {
-        f"{kind}, {precision}": contender(kind, recipe_of(row, precision))
-        for precision in PRECISIONS
-        for kind in kinds
-    }
-    check_sizes(runners["kgan fit, float32"].model, runners["PyTorch, float32"])
-    for runner in runners.values():
-        runner.run(steps)  # compiles and warms up
-    runs = {key: partial(runner.run, steps) for key, runner in runners.items()}
-    seconds = interleaved(runs, rounds)
-    return report(f"step {name}", seconds, first="kgan fit, float32")
+    with contextlib.ExitStack() as stack:
+        running = {
+            f"{kind}, {precision}": stack.enter_context(
+                Apart("stargan_benchmark", kind, recipe_of(row, precision))
+            )
+            for precision in PRECISIONS
+            for kind in kinds
+        }
+        for contender in running.values():
+            contender.run(steps)  # compiles and warms up
+        runs = {key: partial(one.run, steps) for key, one in running.items()}
+        seconds = interleaved(runs, rounds)
+        peaks = {key: one.peak() for key, one in running.items()}
+    lines = report(f"step {name}", seconds, first="kgan fit, float32")
+    for line in lines:
+        line["peak_mib"] = peaks[line["name"]]
+        print(f"  {line['name']}: {line['peak_mib']:.0f} MiB at its peak")
+    return lines
 
 
 def check_sizes(model, there):
@@ -108,6 +117,7 @@ def time_penalty(row, rounds):
     """Times the logits, their slope, the penalty's gradient: each holds the last."""
     recipe = recipe_of(row, "float32")
     here, there = contender("kgan fit", recipe).model, contender("PyTorch", recipe)
+    check_sizes(here, there)
     batch = there.pictures[: recipe.batch_size]
     runs = {
         **with_kgan(here, batch.permute(0, 2, 3, 1).numpy()),

@@ -7,7 +7,8 @@ from kgan.cli.objective import build_optimizer
 from kgan.cli.start import start_from
 
 # A family knows how to `describe` and `load` its data, how to `build` its models
-# and how to `watch` their training.
+# and how to `watch` their training; its `BRANCHES` are the parts of a step that do not
+# wait for one another.
 FAMILIES = {"gan": gan_family, "cyclegan": cyclegan_family, "stargan": stargan_family}
 
 

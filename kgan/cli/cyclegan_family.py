@@ -7,6 +7,8 @@ from kgan.cli.streams import stream_options
 
 # Pictures of each domain that are translated again and again, to be looked at.
 WATCHED_PICTURES = 4
+# G and F, and D_X and D_Y, do not wait for one another.
+BRANCHES = 2
 # Steps from one point of the curves to the next: an epoch takes minutes.
 WATCHED_STEPS = 100
 

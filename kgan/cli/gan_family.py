@@ -4,6 +4,8 @@ from kgan import callbacks, data, models, networks, pictures
 from kgan.cli.objective import build_loss
 from kgan.cli.streams import stream_options
 
+# Of a step's operations nearly all wait for the one before.
+BRANCHES = 1
 WATCHED_PICTURES = 256
 
 

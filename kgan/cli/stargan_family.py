@@ -4,6 +4,8 @@ from kgan import callbacks, data, models, networks
 from kgan.cli.objective import build_loss
 from kgan.cli.streams import stream_options
 
+# Of a step's operations nearly all wait for the one before.
+BRANCHES = 1
 # Faces that are translated again and again, to be looked at.
 WATCHED_PICTURES = 6
 # Steps from one point of the curves to the next: an epoch takes minutes.

@@ -5,7 +5,7 @@ import sys
 
 import keras
 
-from kgan import callbacks, models, replicas
+from kgan import callbacks, kernels, models, replicas
 from kgan.cli.build import build_data, build_model, family
 from kgan.cli.gan_family import real_images
 from kgan.cli.run import Checkpoint, KeepBest, Run
@@ -48,7 +48,8 @@ def train(
     Returns:
         int, an exit code.
     """
-    # Before all else: workers find one another before the first operation.
+    # Before the first operation: threads are shared out, workers find one another.
+    kernels.one_core_a_branch(family(recipe).BRANCHES)
     strategy = replicas.open_strategy(strategy)
     run = Run(out, keep)
     refuse_early(recipe, run, judge)

@@ -5,6 +5,7 @@ from kgan._lazy import attach
 __getattr__, __dir__, __all__ = attach(
     __name__,
     {
+        "conv2d": ["Conv2D"],
         "cropping": ["Cropping2D"],
         "dropout": ["Dropout"],
         "instance_normalization": ["InstanceNormalization"],

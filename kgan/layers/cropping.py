@@ -2,12 +2,12 @@
 
 import keras
 
-from kgan import engine
+from kgan import kernels
 
 
 @keras.saving.register_keras_serializable(package="kgan")
 class Cropping2D(keras.layers.Cropping2D):
-    """`keras.layers.Cropping2D` with a faster gradient, see `kgan.engine.crop`.
+    """`keras.layers.Cropping2D` with a faster gradient, see `kgan.kernels.crop`.
 
     Transposed convolutions of DCGAN and CycleGAN lose rows and columns on one
     side alone, which `padding="same"` takes from the other; so they are cut off
@@ -37,7 +37,7 @@ class Cropping2D(keras.layers.Cropping2D):
     def call(self, inputs):
         """Cuts the borders off."""
         (top, bottom), (left, right) = self.cropping
-        return engine.crop(inputs, top, bottom, left, right)
+        return kernels.crop(inputs, top, bottom, left, right)
 
     def get_config(self):
         """Returns the constructor's arguments."""

@@ -2,7 +2,7 @@
 
 import keras
 
-from kgan import engine
+from kgan import kernels
 
 
 @keras.saving.register_keras_serializable(package="kgan")
@@ -13,7 +13,7 @@ class InstanceNormalization(keras.layers.Layer):
     result does not depend on the other images of the batch. The same numbers
     as `keras.layers.GroupNormalization(groups=-1)` with one gamma a channel,
     by the fastest kernel that the backend has; see
-    `kgan.engine.normalize_images`.
+    `kgan.kernels.normalize_images`.
 
     Args:
         affine: bool. Learns a scale and an offset a channel, as StarGAN does;
@@ -53,7 +53,7 @@ class InstanceNormalization(keras.layers.Layer):
 
     def call(self, inputs):
         """Normalizes every image by itself."""
-        return engine.normalize_images(inputs, self.gamma, self.beta, self.epsilon)
+        return kernels.normalize_images(inputs, self.gamma, self.beta, self.epsilon)
 
     def compute_output_shape(self, input_shape):
         """The shape of the inputs."""

@@ -2,7 +2,7 @@
 
 import keras
 
-from kgan import engine
+from kgan import kernels
 
 
 @keras.saving.register_keras_serializable(package="kgan")
@@ -48,7 +48,7 @@ class ReflectionPadding2D(keras.layers.Layer):
     def call(self, inputs):
         """Mirrors the images at their borders."""
         self.compute_output_shape(inputs.shape)  # refuses what is too small
-        return engine.reflect(inputs, self.padding)
+        return kernels.reflect(inputs, self.padding)
 
     def compute_output_shape(self, input_shape):
         """Height and width grow by twice the padding."""

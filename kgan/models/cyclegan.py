@@ -172,11 +172,11 @@ class CycleGAN(Translating, TwoPlayer):
         identity = bool(self.lambda_identity)
         if identity:
             check_channels(x, y)
-        # G(x), and with it G(y); then F(y) and F(G(x)), and with them F(x).
+        # G(x), and with it G(y), beside F(y) and F(x); then the ways back: the two
+        # generators never wait for one another, and two threads compute both.
         fake_y, *same_y = together(g, [x, y] if identity else [x], training)
-        fake_x, cycled_x, *same_x = together(
-            f, [y, fake_y, x] if identity else [y, fake_y], training
-        )
+        fake_x, *same_x = together(f, [y, x] if identity else [y], training)
+        (cycled_x,) = together(f, [fake_y], training)
         (cycled_y,) = together(g, [fake_x], training)
         self.hand_over(fake_x=fake_x, fake_y=fake_y)
         logits_y = self.discriminator_y(fake_y, training=training)

@@ -4,6 +4,7 @@ import keras
 from keras import layers
 
 from kgan.layers import (
+    Conv2D,
     Cropping2D,
     Dropout,
     InstanceNormalization,
@@ -124,9 +125,7 @@ def reflect(x, padding):
 
 def conv(x, filters, kernel_size, strides=1):
     """A convolution without padding, with bias."""
-    return layers.Conv2D(
-        filters, kernel_size, strides=strides, kernel_initializer=normal()
-    )(x)
+    return Conv2D(filters, kernel_size, strides=strides, kernel_initializer=normal())(x)
 
 
 def double(x, filters):

@@ -5,7 +5,7 @@ import math
 import keras
 from keras import layers
 
-from kgan.layers import InstanceNormalization, LabelPlanes
+from kgan.layers import Conv2D, InstanceNormalization, LabelPlanes
 from kgan.networks.network import Network, check_image_shape, dtype_scope
 
 SLOPE = 0.01
@@ -167,7 +167,7 @@ def normalized(x):
 
 def conv(x, filters, kernel_size, strides=1, padding="same", use_bias=False, name=None):
     """A convolution that pads with zeros; 4x4 of stride 2 by one on every side."""
-    layer = layers.Conv2D(
+    layer = Conv2D(
         filters,
         kernel_size,
         strides=strides,

@@ -36,7 +36,7 @@ def test_unpaired_domains_stay_side_by_side():
 
 
 def test_the_size_of_a_replica_s_batch_is_known_before_it_comes():
-    """Instance norm's fast kernel wants it; see `kgan.engine.normalize_images`."""
+    """Instance norm's fast kernel wants it; see `kgan.kernels.normalize_images`."""
     spec = mirrored(2).experimental_distribute_dataset(tiny_models.numbered())
     (local, *_) = spec.element_spec._component_specs
     assert local.shape[0] == 4

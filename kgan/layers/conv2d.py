@@ -1,0 +1,48 @@
+"""A convolution to few channels, such as the colours of a picture."""
+
+import keras
+
+from kgan import kernels
+
+
+@keras.saving.register_keras_serializable(package="kgan")
+class Conv2D(keras.layers.Conv2D):
+    """`keras.layers.Conv2D` that makes four pixels at a time where filters are few.
+
+    The last convolution of a generator has three filters, one a colour; a
+    processor computes sixteen as fast. See `kgan.kernels.convolve_to_few`.
+    Weights are those of Keras's layer, and so are the numbers that come out.
+
+    Args:
+        filters: int. Channels of the outputs.
+        kernel_size: int, or pair of ints.
+        **kwargs: as Keras takes them, but for `data_format`.
+
+    Call arguments:
+        inputs: float tensor of shape `(batch, height, width, channels)`.
+
+    Returns:
+        Tensor of shape `(batch, rows, columns, filters)`.
+
+    Example:
+
+    >>> layer = Conv2D(1, 3, kernel_initializer="ones")
+    >>> np.array(layer(np.ones((1, 3, 4, 2), "float32")))[0, :, :, 0]
+    array([[18., 18.]], dtype=float32)
+    """
+
+    def __init__(self, filters, kernel_size, **kwargs):
+        super().__init__(filters, kernel_size, data_format="channels_last", **kwargs)
+
+    def convolution_op(self, inputs, kernel):
+        """Convolves by the fastest way that these sizes have."""
+        plain = (self.strides, self.dilation_rate, self.groups) == ((1, 1), (1, 1), 1)
+        if plain and kernels.makes_blocks(kernel, self.padding):
+            return kernels.convolve_to_few(inputs, kernel, self.padding)
+        return super().convolution_op(inputs, kernel)
+
+    def get_config(self):
+        """Returns the constructor's arguments."""
+        config = super().get_config()
+        del config["data_format"]
+        return config
