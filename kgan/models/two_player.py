@@ -11,6 +11,7 @@ from kgan.models.notes import Notes
 from kgan.models.phase import PhaseScope
 from kgan.models.reporting import Reporting
 from kgan.models.rewinding import Rewinding
+from kgan.models.saving import remember_kinds
 
 
 class TwoPlayer(Rewinding, Reporting, keras.Model):
@@ -159,6 +160,7 @@ class TwoPlayer(Rewinding, Reporting, keras.Model):
             auto_scale_loss=False,
         )
         self._loss_tracker = None
+        remember_kinds()
 
     def _optimizer(self, identifier, auto_scale_loss):
         optimizer = keras.optimizers.get(identifier)
