@@ -8,18 +8,11 @@ crash.
 """
 
 import contextlib
-import importlib
-import io
-import shutil
 
 import fuzz_data_doors as data_doors
 import fuzz_zoo_doors as zoo_doors
-from absl import flags
-from fuzz_mutations import ODD_NUMBERS, ODD_TEXTS, changed_json, json_text
-
-
-class CrashError(Exception):
-    """What a command line said is not what people should read."""
+from fuzz_command_lines import CommandLines, Processes
+from fuzz_mutations import changed_json, json_text
 
 
 class Recipes:
@@ -45,59 +38,12 @@ class Recipes:
         Recipe.read(self.path).command("runs/x")
 
 
-class CommandLines:
-    """Flags of all verbs with odd values."""
-
-    name = "command lines"
-
-    def __init__(self, directory):
-        from kgan.cli import main
-
-        self.main, self.directory, self.flags = main, directory, {}
-        (directory / "here").mkdir()
-        shutil.copytree(zoo_doors.ENTRY, directory / "zoo" / "test_dcgan")
-        for verb in main.VERBS:
-            values = flags.FlagValues()
-            importlib.import_module(f"kgan.cli.{verb}").define_flags(values)
-            self.flags[verb] = sorted(values)
-
-    def __call__(self, rng):
-        verb = rng.choice(list(self.flags))
-        words = rng.sample(("test_dcgan", "gan", "cyclegan", "nothing.png"), k=2)
-        words = words[: rng.randrange(3)] + self._odd(rng, verb)
-        if verb == "train":  # with data it would begin to train
-            words += ["--data=nowhere/at/all", "--judge="]
-        errors = io.StringIO()
-        with (
-            zoo_doors.only_zoo(self.directory / "zoo"),
-            contextlib.chdir(self.directory / "here"),
-            contextlib.redirect_stdout(io.StringIO()),
-            contextlib.redirect_stderr(errors),
-        ):
-            code = self.main.main([verb, *words])
-        said = errors.getvalue()
-        if code not in (0, 1, 2, 3) or "unexpected" in said or "Traceback" in said:
-            raise CrashError(f"{verb} {words!r}: {code}, {said[:300]}")
-        if code and not said.startswith("kgan"):
-            raise CrashError(f"{verb} {words!r}: {said[:300]!r}")
-        if code:
-            raise ValueError(said)
-
-    def _odd(self, rng, verb):
-        # Some flags name files to write: `..` leads to a directory of the door's own,
-        # what begins with a slash would not.
-        texts = [text for text in ODD_TEXTS if not text.startswith(("/", "a/"))]
-        values = [str(n) for n in ODD_NUMBERS] + [*texts, "inf", "-inf", "1,1,1"]
-        names = self.flags[verb]
-        names = rng.sample(names, k=min(rng.randrange(4), len(names)))
-        return [f"--{name}={rng.choice(values)}" for name in names]
-
-
 DOORS = {
     door.name: door
     for door in (
         *(data_doors.Pictures, zoo_doors.Cards, Recipes, data_doors.Packs),
         *(data_doors.AttributeLists, zoo_doors.ZooDirectories, zoo_doors.Graphs),
         *(zoo_doors.KerasFiles, data_doors.Checkpoints, CommandLines),
+        Processes,
     )
 }

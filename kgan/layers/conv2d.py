@@ -1,4 +1,4 @@
-"""A convolution to few channels, such as the colours of a picture."""
+"""A convolution that is fast for few channels, such as the colours of a picture."""
 
 import keras
 
@@ -36,10 +36,10 @@ class Conv2D(keras.layers.Conv2D):
 
     def convolution_op(self, inputs, kernel):
         """Convolves by the fastest way that these sizes have."""
-        plain = (self.strides, self.dilation_rate, self.groups) == ((1, 1), (1, 1), 1)
-        if plain and kernels.makes_blocks(kernel, self.padding):
-            return kernels.convolve_to_few(inputs, kernel, self.padding)
-        return super().convolution_op(inputs, kernel)
+        otherwise = super().convolution_op
+        if (self.strides, self.dilation_rate, self.groups) != ((1, 1), (1, 1), 1):
+            return otherwise(inputs, kernel)
+        return kernels.convolve(inputs, kernel, self.padding, otherwise)
 
     def get_config(self):
         """Returns the constructor's arguments."""

@@ -4,7 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from kgan import engine, kernels
+from kgan import engine
+from kgan.kernels import convolution
 from kgan.layers import Conv2D
 
 # Filters, kernel, sides of the image, padding; the first are taken in blocks.
@@ -35,12 +36,15 @@ def pair(filters, kernel_size, channels, **options):
     return both
 
 
+@pytest.mark.parametrize("channels", [3, 5])
 @pytest.mark.parametrize("filters, kernel, sides, padding", FEW + OTHERS)
-def test_values_and_gradients_are_those_of_keras(filters, kernel, sides, padding):
+def test_values_and_gradients_are_those_of_keras(
+    filters, kernel, sides, padding, channels
+):
     chance = np.random.default_rng(0)
-    images = keras.Variable(chance.normal(size=(2, *sides, 5)))
+    images = keras.Variable(chance.normal(size=(2, *sides, channels)))
     answers = []
-    for layer in pair(filters, kernel, 5, padding=padding):
+    for layer in pair(filters, kernel, channels, padding=padding):
         shape = layer.compute_output_shape(images.shape)
         weights = np.random.default_rng(1).normal(size=shape).astype("float32")
 
@@ -63,15 +67,18 @@ def test_what_is_no_plain_convolution_is_keras_s(options):
     np.testing.assert_array_equal(np.array(ours(images)), np.array(theirs(images)))
 
 
-def test_which_kernels_are_taken_in_blocks():
-    def taken(filters, kernel, padding):
-        size = kernel if isinstance(kernel, tuple) else (kernel, kernel)
-        return kernels.makes_blocks(np.zeros((*size, 5, filters)), padding)
-
-    asked = [(filters, kernel, padding) for filters, kernel, _, padding in FEW]
-    assert all(taken(*what) for what in asked)
-    others = [(filters, kernel, padding) for filters, kernel, _, padding in OTHERS]
-    assert not any(taken(*what) for what in others)
+def test_which_kernels_are_taken_in_blocks(monkeypatch):
+    taken = []
+    blocks = convolution.convolve_to_few
+    monkeypatch.setattr(
+        convolution, "convolve_to_few", lambda *given: taken.append(1) or blocks(*given)
+    )
+    for cases, count in ((FEW, len(FEW)), (OTHERS, 0)):
+        taken.clear()
+        for filters, kernel, sides, padding in cases:
+            ours, _ = pair(filters, kernel, 5, padding=padding)
+            ours(np.zeros((1, *sides, 5), "float32"))
+        assert len(taken) == count
 
 
 def test_by_hand():
@@ -92,6 +99,23 @@ def test_in_a_graph_of_any_size(padding):
     for height, width in ((8, 8), (9, 12), (7, 15)):
         images = tf.random.normal((2, height, width, 2))
         np.testing.assert_allclose(call(images), theirs(images), atol=1e-5)
+
+
+def test_a_gradient_of_a_gradient():
+    # Of few channels, whose gradient is computed in blocks, as of many.
+    images = keras.Variable(np.random.default_rng(0).normal(size=(2, 9, 8, 3)))
+    answers = []
+    for layer in pair(6, 5, 3):
+
+        def loss(layer=layer):
+            slope = engine.input_gradients(lambda x: layer(x) ** 2, images.value)
+            return keras.ops.sum(slope**2), None
+
+        gradients, _ = engine.gradients(loss, [images, layer.kernel])
+        answers.append([np.array(gradient) for gradient in gradients])
+    for ours, theirs in zip(*answers, strict=True):
+        scale = np.abs(theirs).max()
+        np.testing.assert_allclose(ours / scale, theirs / scale, atol=1e-6)
 
 
 def test_layers_of_both_kinds_are_saved_under_the_same_names():

@@ -15,7 +15,7 @@ from kgan.layers import InstanceNormalization
 torch = pytest.importorskip("torch")
 
 SIZE = (7, 5, 4)
-# Image by image up to kernels.SPLIT_IMAGES = 32; by reductions above.
+# Image by image up to normalization.SPLIT_IMAGES = 32; by reductions above.
 BATCHES = [1, 3, 33]
 
 

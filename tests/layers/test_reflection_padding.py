@@ -30,6 +30,22 @@ def test_gradient_counts_how_often_a_pixel_stands_in_the_result():
     np.testing.assert_array_equal(gradient[0, :, :, 0], np.outer(rows, columns))
 
 
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("padding, sides", [(1, (4, 4)), (2, (5, 6)), (3, (9, 14))])
+def test_gradient_is_what_comes_back_to_each_pixel(padding, sides, known):
+    mirror = np.pad(np.arange(np.prod(sides)).reshape(sides), padding, mode="reflect")
+    weights = np.random.default_rng(0).normal(size=(2, *mirror.shape, 3))
+    wanted = np.zeros((2, np.prod(sides), 3))
+    np.add.at(wanted, (slice(None), mirror.ravel()), weights.reshape(2, -1, 3))
+    spec = None if known else [tf.TensorSpec((None, None, None, 3))]
+    layer = tf.function(ReflectionPadding2D(padding), input_signature=spec)
+    images = tf.Variable(np.zeros((2, *sides, 3), "float32"))
+    with tf.GradientTape() as tape:
+        total = tf.reduce_sum(layer(images) * weights.astype("float32"))
+    gradient = tape.gradient(total, images).numpy().reshape(wanted.shape)
+    np.testing.assert_allclose(gradient, wanted, rtol=1e-5, atol=1e-6)
+
+
 def test_what_is_refused():
     with pytest.raises(ValueError, match="at least 1; received 0"):
         ReflectionPadding2D(0)
