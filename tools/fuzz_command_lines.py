@@ -30,17 +30,18 @@ translate test_cyclegan pictures/1.png --reverse --out=one.png
 translate test_stargan pictures --to=Male=1,Young=0 --labels=Male=0
 translate test_stargan pictures/1.png --all --out=sheet.png
 train gan --data=digits --out=runs/new --epochs=1 --batch_size=16 --dropout=0.3
-train dcgan --data=pictures --image_shape=8,8,3 --augment=flip --out=runs/new --seed=3
+train dcgan --data=pictures --image_shape=8,8,3 --augment=flip --batch_size=2
+ --out=runs/new
 train cgan --data=digits --out=runs/new --d_learning_rate=1e-4 --ema_decay=0.9
-train cyclegan --domain_x=pictures --domain_y=pictures --image_shape=16,16,3
- --load_size=20 --filters=4 --num_blocks=1 --out=runs/new --strategy=mirrored
-train cyclegan --dataroot=two --netG=resnet_6blocks --crop_size=16 --load_size=18
+train cyclegan --domain_x=pictures --domain_y=pictures --image_shape=32,32,3
+ --load_size=36 --filters=4 --num_blocks=1 --out=runs/new --strategy=mirrored
+train cyclegan --dataroot=two --netG=resnet_6blocks --crop_size=32 --load_size=36
  --lr=1e-4 --n_epochs=2 --n_epochs_decay=2 --direction=BtoA --out=runs/new
 train --recipe=runs/mine/recipe.json --out=runs/mine --epochs=30 --sentinel=stop
  --save_minutes=1.5 --save_steps=5 --keep=3 --verbose=2
 evaluate test_dcgan --judge=test_dcgan --data=digits --num=100 --seed=1 --nobaselines
-evaluate test_cyclegan --domain_x=pictures --domain_y=pictures --split=test --nostore
-pack pictures --out=few.npz --image_shape=4,4,3 --fit=stretch --limit=2 --licence=CC0
+evaluate test_cyclegan --data=two --judge=test_dcgan --split=train --nostore
+pack pictures --out=new.npz --image_shape=4,4,3 --fit=stretch --limit=2 --licence=CC0
 pack few.npz
 publish runs/mine dcgan_mine --weights=last --summary=Mine --licence=CC0
 publish runs/mine dcgan_mine --directory=. --dataset=shapes --limits=None --overwrite
@@ -69,11 +70,9 @@ class CommandLines:
     def __init__(self, directory):
         from kgan.cli import main
 
-        self.zoo, self.home = directory / "zoo", directory / "home"
-        self.whole, self.here = directory / "whole", self.home / "a" / "b"
-        for entry in ENTRIES:
-            shutil.copytree(ROOT / "zoo" / entry, self.zoo / entry)
-        self.whole.mkdir()
+        self.whole, self.home = directory / "whole", directory / "home"
+        self.here = self.home / "a" / "b"
+        self.zoo = self.here / "zoo"
         furnish(self.whole)
         self.flags = {}
         for verb in main.VERBS:
@@ -83,6 +82,10 @@ class CommandLines:
 
     def __call__(self, rng):
         words = changed_line(rng, rng.choice(LINES), self.flags)
+        judge(words, *self.answer(words))
+
+    def answer(self, words):
+        """Returns what `run` does, among files that are as `furnish` wrote them."""
         shutil.rmtree(self.home, ignore_errors=True)
         shutil.copytree(self.whole, self.here)
         surroundings = {
@@ -91,11 +94,10 @@ class CommandLines:
             **{"KGAN_ZOO": str(self.zoo), "COLUMNS": "80"},
         }
         with mock.patch.dict(os.environ, surroundings):
-            code, said = self.run(words)
-        judge(words, code, said)
+            return self.run(words)
 
     def run(self, words):
-        """Returns the exit code and what was said, both streams after another."""
+        """Returns the exit code, and what was said on stdout and on stderr."""
         from kgan.cli import main
 
         out, errors = stream("strict"), stream("backslashreplace")
@@ -109,48 +111,54 @@ class CommandLines:
                 code = main.main(words)
             except Begun:
                 code = 0
-            except SystemExit as error:
-                raise CrashError(f"{words!r}: SystemExit({error.code})") from error
-        return code, said(errors)
+            except (Exception, SystemExit) as error:
+                raise CrashError(f"{words!r} ends in {error!r}") from error
+        return code, said(out), said(errors)
 
 
 class Processes(CommandLines):
     """The same words, as a shell would hand them over; nothing is left out."""
 
     name = "processes"
-    PROGRAM = "from kgan.cli.main import run; run()"
+    PROGRAM = (
+        "from kgan.cli import main; from kgan.zoo import catalog; "
+        "catalog.packaged_directory = lambda: None; main.run()"  # that is large
+    )
 
     def run(self, words):
-        """Returns the exit code and what was said."""
+        """Returns the exit code, and what was said on stdout and on stderr."""
         words = [word.replace("\0", "") for word in words if word != "--"]
         if "train" in words[:1]:  # with data it would begin to train
             words += ["--data=./nowhere", "--dataroot=", "--judge="]
+        program = [sys.executable, "-W", "ignore", "-c", self.PROGRAM]
         process = subprocess.run(
-            [sys.executable, "-c", self.PROGRAM, *words],
+            [*program, *(word.encode("utf-8", "surrogatepass") for word in words)],
             cwd=self.here,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"},
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
             capture_output=True,
             timeout=600,
         )
-        return process.returncode, process.stderr.decode()
+        told, said = process.stdout, process.stderr
+        return process.returncode, told.decode(), said.decode()
 
 
-def judge(words, code, said):
-    """Raises what an exit code and the words on stderr come to.
+def judge(words, code, told, said):
+    """Raises what an exit code, and the words on stdout and stderr, come to.
 
     Raises:
         ValueError: where a command line was refused with a word for people.
         CrashError: where it ended otherwise.
     """
-    wrong = [word for word in ("Traceback", "unexpected") if word in said]
-    wrong += [f"{c!r} unprinted" for c in said if not (c.isprintable() or c == "\n")]
+    wrong = [word for word in ("Traceback", "KGAN_TRACEBACK") if word in said]
+    both = told + said
+    wrong += [f"{c!r} is sent" for c in both if not (c.isprintable() or c == "\n")]
     wrong += [f"the exit code {code}"] * (code not in (0, 1, 2, 3))
-    if code and not said.startswith("kgan"):
+    if code and not (said or told).startswith("kgan"):
         wrong.append("no word of kgan's")
     if wrong:
         raise CrashError(f"{words!r}: {wrong[0]}, {said[:300]!r}")
     if code:
-        raise ValueError(said)
+        raise ValueError(said or told)
 
 
 @contextlib.contextmanager
@@ -180,11 +188,13 @@ def furnish(directory):
     from kgan import data, pictures
     from kgan.cli.recipe import Recipe
 
+    for entry in ENTRIES:
+        shutil.copytree(ROOT / "zoo" / entry, directory / "zoo" / entry)
     noise = np.random.default_rng(0).integers(0, 256, (3, 24, 24, 3), "uint8")
     for folder in ("pictures", "two/trainA", "two/trainB"):
         for number, image in enumerate(noise):
             pictures.save(directory / folder / f"{number}.png", image)
-    data.write_pack(directory / "few.npz", (noise,), licence="CC0-1.0")
+    data.write_pack(directory / "few.npz", noise, licence="CC0-1.0")
     run = directory / "runs" / "mine"
     Recipe.of("dcgan", data="digits").write(run / "recipe.json")
     (run / "checkpoint").mkdir()

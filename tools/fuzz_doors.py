@@ -13,6 +13,7 @@ import fuzz_data_doors as data_doors
 import fuzz_zoo_doors as zoo_doors
 from fuzz_command_lines import CommandLines, Processes
 from fuzz_mutations import changed_json, json_text
+from fuzz_zoo_directories import ZooDirectories
 
 
 class Recipes:
@@ -42,7 +43,7 @@ DOORS = {
     door.name: door
     for door in (
         *(data_doors.Pictures, zoo_doors.Cards, Recipes, data_doors.Packs),
-        *(data_doors.AttributeLists, zoo_doors.ZooDirectories, zoo_doors.Graphs),
+        *(data_doors.AttributeLists, ZooDirectories, zoo_doors.Graphs),
         *(zoo_doors.KerasFiles, data_doors.Checkpoints, CommandLines),
         Processes,
     )

@@ -29,44 +29,6 @@ class Cards:
         show.describe(read_entry(self.path.parent))
 
 
-class ZooDirectories:
-    """Entries with links, pipes, folders and files where others should be."""
-
-    name = "zoo directories"
-
-    def __init__(self, directory):
-        self.zoo, self.outside = directory / "zoo", directory / "outside"
-        self.outside.write_bytes(b"not of the zoo")
-
-    def __call__(self, rng):
-        from kgan.zoo import card, catalog, checksum
-
-        shutil.rmtree(self.zoo, ignore_errors=True)
-        shutil.copytree(ENTRY, self.zoo / "test_dcgan")
-        for _ in range(rng.randrange(1, 3)):
-            paths = [self.zoo / "test_dcgan", *self.zoo.glob("test_dcgan/**/*")]
-            paths = [path for path in paths if not path.is_symlink()]
-            if paths:
-                self._change(rng, rng.choice(sorted(paths)))
-        with only_zoo(self.zoo):
-            catalog.list_models()
-            entry = card.read_entry(catalog.find("test_dcgan"), "test_dcgan")
-            checksum.check_files(entry)
-
-    def _change(self, rng, path):
-        kind = rng.randrange(5)
-        if kind == 0 and path.is_file():
-            path.write_bytes(changed_bytes(rng, path.read_bytes()))
-            return
-        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-        if kind == 1:
-            path.symlink_to(rng.choice((self.outside, path, "/", self.zoo)))
-        elif kind == 2 and path.parent.is_dir():
-            os.mkfifo(path)
-        elif kind == 3:
-            path.mkdir()
-
-
 class Graphs:
     """`saved_model.pb` and checkpoint of an entry whose card says they are right."""
 

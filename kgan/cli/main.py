@@ -71,9 +71,8 @@ def run_verb(module, argv):
         return 0
     try:
         args = flag_values(["kgan", *argv])[1:]
-    except flags.Error as error:
-        print(f"kgan {module.NAME}: {error}\nusage: {module.USAGE}", file=sys.stderr)
-        return 2
+    except (flags.Error, ValueError, OSError) as error:  # a --flagfile of no text, too
+        return text.misuse(module.NAME, error, module.USAGE)
     try:
         return module.main(flag_values, args)
     except BrokenPipeError:

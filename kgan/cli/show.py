@@ -40,7 +40,8 @@ def main(flag_values, args):
     except zoo.ZooError as error:
         return text.failure(NAME, error)
     if flag_values.json:
-        print(json.dumps(to_json(entry), indent=2, ensure_ascii=False))
+        # ASCII: what would steer a terminal is escaped, and it is JSON still.
+        print(json.dumps(to_json(entry), indent=2))
     else:
         print(text.printable(describe(entry)))
     return 0

@@ -12,6 +12,12 @@ def usage(verb, usage_line):
     return USAGE_ERROR
 
 
+def misuse(verb, error, usage_line):
+    """Says what is wrong with a call and how the verb is used; returns its code."""
+    print(printable(f"kgan {verb}: {error}\nusage: {usage_line}"), file=sys.stderr)
+    return USAGE_ERROR
+
+
 def failure(verb, error):
     """Says what went wrong; returns the exit code of a failure."""
     print(printable(f"kgan {verb}: {error}"), file=sys.stderr)

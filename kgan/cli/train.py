@@ -1,10 +1,8 @@
 """`kgan train`: trains a model on one's own pictures, and goes on where it stopped."""
 
-import sys
-
 from absl import flags
 
-from kgan.cli import dialect
+from kgan.cli import dialect, text
 from kgan.cli.recipe import PRESETS, Recipe, flag_fields
 
 NAME = "train"
@@ -153,8 +151,7 @@ def main(flag_values, args):
         if not flag_values.out:
             raise ValueError("--out=runs/NAME is wanted, a directory for the run")
     except ValueError as error:
-        print(f"kgan train: {error}\nusage: {USAGE}", file=sys.stderr)
-        return 2
+        return text.misuse(NAME, error, USAGE)
     return train(
         recipe,
         flag_values.out,

@@ -9,6 +9,7 @@ from kgan import callbacks, kernels, models, replicas
 from kgan.cli.build import build_data, build_model, family
 from kgan.cli.gan_family import real_images
 from kgan.cli.run import Checkpoint, KeepBest, Run
+from kgan.cli.run_lock import run_lock
 from kgan.cli.start import find_start
 from kgan.cli.workers import agreed_signal, desk, refuse_apart, refuse_uneven
 
@@ -49,12 +50,13 @@ def train(
         int, an exit code.
     """
     # Before the first operation: threads are shared out, workers find one another.
-    kernels.one_core_a_branch(family(recipe).BRANCHES)
+    if strategy is None:
+        kernels.one_core_a_branch(family(recipe).BRANCHES)
     strategy = replicas.open_strategy(strategy)
     run = Run(out, keep)
     refuse_early(recipe, run, judge)
     refuse_uneven(recipe, strategy)
-    with desk(run, strategy) as run:
+    with run_lock(run.directory, replicas.lead(strategy)), desk(run, strategy) as run:
         described = family(recipe).describe(recipe, data_dir)
         stream = build_data(recipe, data_dir=data_dir)
         model = open_model(recipe, described, run, strategy, stream.steps_per_epoch)

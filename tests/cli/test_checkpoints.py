@@ -15,6 +15,7 @@ from PIL import Image
 from kgan import callbacks
 from kgan.cli import main
 from kgan.cli.checkpoints import Checkpoints
+from kgan.models.saving import load_model
 from tests.tiny_gan import tiny_gan
 
 FEW = ["--data=digits", "--filters=2", "--latent_dim=4", "--limit=64"]
@@ -27,7 +28,7 @@ def train(out, *argv):
 
 def state(run):
     """All that the next step depends on; seed generators are not part of it."""
-    model = keras.models.load_model(run / "checkpoint" / "model.keras")
+    model = load_model(run / "checkpoint" / "model.keras")
     optimizers = model.d_optimizer.variables + model.g_optimizer.variables
     return [np.array(v) for v in (*model.weights, *optimizers, *model.logs.variables)]
 
@@ -38,7 +39,7 @@ def same(run, other):
 
 
 def step_of(path):
-    return int(keras.models.load_model(path).step)
+    return int(load_model(path).step)
 
 
 class Killed(BaseException):

@@ -1,5 +1,7 @@
 """Flags with odd values: a line that says what is wrong, never a traceback."""
 
+import json
+
 import pytest
 
 from kgan.cli import main, text
@@ -61,6 +63,38 @@ def test_verbs_say_what_is_wrong(words, capsys, tmp_path, monkeypatch):
     assert line.startswith(f"kgan {words[0]}: ")
     assert all(c.isprintable() for c in line)
     assert not list(tmp_path.iterdir())  # and nothing was written
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", "test_dcgan", "--json=\x1b[2J"),
+        ("pack", "few.npz", "--overwrite=\u202egnp.x"),
+        ("train", "dcgan", "--epochs=\0"),
+        ("train", "--recipe=\0", "--out=runs/x"),
+        ("generate", "test_dcgan", "--flagfile=bytes"),
+        ("generate", "test_dcgan", "--flagfile=a\0b"),
+    ],
+)
+def test_flags_that_make_no_sense_are_shown_and_not_sent(
+    words, capsys, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bytes").write_bytes(b"\xff\x80")
+    code = main.main(list(words))
+    said = capsys.readouterr().err
+    assert code == 2 and said.startswith(f"kgan {words[0]}: ") and "\nusage: " in said
+    assert all(c.isprintable() or c == "\n" for c in said)
+
+
+def test_a_card_is_json_and_steers_no_terminal(zoo_dir, capsys):
+    path = zoo_dir / "test_dcgan" / "card.json"
+    card = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps({**card, "summary": "\x9b2J \u202e \ud800 é"}))
+    assert main.main(["show", "test_dcgan", "--json"]) == 0
+    written = capsys.readouterr().out
+    assert all(c.isprintable() or c == "\n" for c in written)
+    assert json.loads(written)["summary"] == "\x9b2J \u202e \ud800 é"
 
 
 class TestUnexpected:
