@@ -2,7 +2,6 @@
 
 import csv
 import errno
-import signal
 import subprocess
 import sys
 import time
@@ -194,18 +193,38 @@ def test_processes_that_are_killed_at_random_moments(model, tmp_path, pictures):
         return subprocess.Popen(command, stdout=subprocess.DEVNULL)
 
     began = time.monotonic()
-    assert start("whole").wait() == 0
-    longest = time.monotonic() - began
+    process = start("whole")
+    wait_for_save(process, tmp_path / "whole", None)
+    saved = time.monotonic()
+    assert process.wait() == 0
+    starting, training = saved - began, time.monotonic() - saved
     chance, kills = np.random.default_rng(len(model)), 0
-    for _ in range(KILLS):
+    for life in range(KILLS):
+        before = last_save(tmp_path / "torn")
         process = start("torn")
-        try:
-            process.wait(timeout=chance.uniform(0.4, 0.95) * longest)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            kills += 1
+        if life == 1:  # while it starts
+            time.sleep(chance.uniform(0, starting))
+        else:  # at any moment of its part of the training
+            wait_for_save(process, tmp_path / "torn", before)
+            time.sleep(chance.uniform(0, training / KILLS))
+        kills += process.poll() is None
+        process.kill()
         process.wait()
     assert start("torn").wait() == 0
     print(f"{model}: {kills} kills")
-    assert kills > 0
+    assert kills > 2
     same(tmp_path / "whole", tmp_path / "torn")
+
+
+def last_save(run):
+    """When the newest checkpoint of a run was written; `None` before there is one."""
+    try:
+        return (run / "checkpoint" / "model.keras").stat().st_mtime_ns
+    except FileNotFoundError:
+        return None
+
+
+def wait_for_save(process, run, before):
+    """Waits until a process has saved, or ended."""
+    while process.poll() is None and last_save(run) in (before, None):
+        time.sleep(0.01)
