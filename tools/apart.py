@@ -7,6 +7,7 @@ So each has the threads that its users have, and a peak of memory that is its ow
         mib = contender.peak()
 """
 
+import importlib
 import json
 import os
 import pathlib
@@ -66,7 +67,8 @@ def answer():
     module, kind, recipe = sys.argv[1:]
     from kgan.cli.recipe import Recipe
 
-    contender = __import__(module).contender(kind, Recipe(**read(recipe)))
+    made = importlib.import_module(module).contender
+    contender = made(kind, Recipe(**read(recipe)))
     for line in sys.stdin:
         verb, *steps = line.split()
         print(

@@ -33,8 +33,9 @@ train gan --data=digits --out=runs/new --epochs=1 --batch_size=16 --dropout=0.3
 train dcgan --data=pictures --image_shape=8,8,3 --augment=flip --batch_size=2
  --out=runs/new
 train cgan --data=digits --out=runs/new --d_learning_rate=1e-4 --ema_decay=0.9
-train cyclegan --domain_x=pictures --domain_y=pictures --image_shape=32,32,3
- --load_size=36 --filters=4 --num_blocks=1 --out=runs/new --strategy=mirrored
+ --strategy=mirrored
+train cyclegan --domain_x=two/trainA --domain_y=two/trainB --image_shape=32,32,3
+ --load_size=36 --filters=4 --num_blocks=1 --out=runs/new
 train cyclegan --dataroot=two --netG=resnet_6blocks --crop_size=32 --load_size=36
  --lr=1e-4 --n_epochs=2 --n_epochs_decay=2 --direction=BtoA --out=runs/new
 train --recipe=runs/mine/recipe.json --out=runs/mine --epochs=30 --sentinel=stop

@@ -129,9 +129,9 @@ class TestZooDirectories:
 class TestCommandLines:
     """Up to where the work begins, in this process."""
 
-    @pytest.fixture(scope="class")
-    def door(self, fuzz, tmp_path_factory):
-        return fuzz.fuzz_doors.CommandLines(tmp_path_factory.mktemp("door"))
+    @pytest.fixture
+    def door(self, fuzz, tmp_path):
+        return fuzz.fuzz_doors.CommandLines(tmp_path)
 
     @pytest.fixture
     def lines(self, fuzz):
