@@ -212,7 +212,7 @@ def test_processes_that_are_killed_at_random_moments(model, tmp_path, pictures):
         process.wait()
     assert start("torn").wait() == 0
     print(f"{model}: {kills} kills")
-    assert kills > 2
+    assert kills > 1
     same(tmp_path / "whole", tmp_path / "torn")
 
 
