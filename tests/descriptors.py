@@ -123,6 +123,12 @@ LAYERS = {
         images,
         (8, 8, 1),
     ),
+    "DifferentiableAugmentation": Module(
+        lambda dtype=None: layers.DifferentiableAugmentation(seed=1, dtype=dtype),
+        images,
+        (8, 8, 1),
+        bounds=(-1, 1),
+    ),
     "Dropout": Module(
         lambda dtype=None: layers.Dropout(0.4, seed=1, dtype=dtype), features, (6,)
     ),

@@ -24,7 +24,7 @@ TEXTS = [
 
 # What each part may import of kgan. Imports point down only; metrics, callbacks
 # and data are leaves that do not know one another.
-BASE = {"_lazy", "pictures", "engine", "kernels", "replicas", "chance"}
+BASE = {"_lazy", "pictures", "engine", "kernels", "replicas", "chance", "heap"}
 NETWORKS = BASE | {"layers"}
 MODELS = NETWORKS | {"networks", "losses"}
 ALLOWED = {

@@ -3,7 +3,7 @@
 import os
 import pathlib
 
-from kgan import replicas
+from kgan import heap, replicas
 
 
 class LastGood:
@@ -42,3 +42,4 @@ def save_model(model, path):
         os.replace(scratch, path)
     finally:
         scratch.unlink(missing_ok=True)  # half a file would keep a full disk full
+        heap.give_back()  # what Keras copied to write it

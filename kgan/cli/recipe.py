@@ -69,6 +69,11 @@ class Recipe:
     exclusive: tuple = _field(
         (), "Attributes of which a picture has one at most: A+B+C a group."
     )
+    d_augment: tuple = _field(
+        (),
+        "What StarGAN's D sees pictures through, against learning few of them by "
+        "heart: zoom, shift, colour, cutout.",
+    )
     lambda_cls: float = _field(1.0, "Weight of StarGAN's classification terms.")
     lambda_rec: float = _field(10.0, "Weight of StarGAN's reconstruction.")
     pool_size: int = _field(50, "Fakes kept for each discriminator of CycleGAN.")

@@ -7,13 +7,13 @@ FOREIGN = {
         *("generator", "num_blocks", "num_downs"),
         *("discriminator", "num_layers", "d_filters"),
         *("lambda_cycle", "lambda_identity", "pool_size"),
-        *("exclusive", "lambda_cls", "lambda_rec"),
+        *("exclusive", "d_augment", "lambda_cls", "lambda_rec"),
     ),
     "cyclegan": (
         *("latent_dim", "latent_distribution", "form", "conditioning"),
         *("spectral_norm", "batch_norm", "input_dropout", "dropout"),
         *("lambda_gp", "lambda_r1", "d_steps"),
-        *("attributes", "exclusive", "lambda_cls", "lambda_rec"),
+        *("attributes", "exclusive", "d_augment", "lambda_cls", "lambda_rec"),
     ),
     "stargan": (
         *("domain_x", "domain_y", "direction"),
@@ -155,7 +155,10 @@ def refuse_names(recipe):
 
 def refuse_labels(recipe):
     """Groups of a StarGAN are of its attributes, and images fit its networks."""
+    from kgan.layers.differentiable_augmentation import check_policy
+
     names = recipe.attributes
+    check_policy(recipe.d_augment, "d_augment")
     for group in recipe.exclusive:
         unknown = sorted(set(group.split("+")) - set(names))
         if unknown or "+" not in group:

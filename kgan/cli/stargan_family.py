@@ -57,6 +57,7 @@ def build(recipe, image_shape, names):
             count,
             filters=recipe.d_filters or recipe.filters,
             num_layers=recipe.num_layers,
+            augment=recipe.d_augment,
         ),
         attributes=names,
         exclusive=[group.split("+") for group in recipe.exclusive],

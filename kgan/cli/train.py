@@ -100,9 +100,6 @@ def read_recipe(flag_values, args):
     }
     if "image_shape" in given:
         given["image_shape"] = tuple(int(size) for size in given["image_shape"])
-    for name in ("augment", "attributes", "exclusive"):
-        if name in given:
-            given[name] = tuple(given[name])
     given = add_dialect(given, dialect.read_words(flag_values))
     if flag_values.recipe:
         recipe = Recipe.read(flag_values.recipe)

@@ -7,6 +7,7 @@ __getattr__, __dir__, __all__ = attach(
     {
         "conv2d": ["Conv2D"],
         "cropping": ["Cropping2D"],
+        "differentiable_augmentation": ["DifferentiableAugmentation"],
         "dropout": ["Dropout"],
         "instance_normalization": ["InstanceNormalization"],
         "label_planes": ["LabelPlanes"],

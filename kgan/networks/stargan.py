@@ -5,7 +5,12 @@ import math
 import keras
 from keras import layers
 
-from kgan.layers import Conv2D, InstanceNormalization, LabelPlanes
+from kgan.layers import (
+    Conv2D,
+    DifferentiableAugmentation,
+    InstanceNormalization,
+    LabelPlanes,
+)
 from kgan.networks.network import Network, check_image_shape, dtype_scope
 
 SLOPE = 0.01
@@ -103,6 +108,9 @@ class StarGANDiscriminator(Network):
         num_labels: int. Attributes, or classes. Defaults to `5`.
         filters: int. Channels of the first convolution. Defaults to `64`.
         num_layers: int. Convolutions of stride 2. Defaults to `6`.
+        augment: tuple of names, see `kgan.layers.DifferentiableAugmentation`.
+            What it sees pictures through in training; nothing by default, as
+            published.
         dtype: name of a dtype policy; the global one if `None`.
 
     Call arguments:
@@ -124,6 +132,7 @@ class StarGANDiscriminator(Network):
         num_labels=5,
         filters=64,
         num_layers=6,
+        augment=(),
         dtype=None,
         **kwargs,
     ):
@@ -133,6 +142,8 @@ class StarGANDiscriminator(Network):
         rest = [size >> num_layers for size in image_shape[:2]]
         with dtype_scope(dtype) as dtype:
             images = x = keras.Input(image_shape, name="images")
+            if augment:
+                x = DifferentiableAugmentation(augment)(x)
             for index in range(num_layers):
                 x = conv(x, filters << index, 4, strides=2, use_bias=True)
                 x = layers.LeakyReLU(SLOPE)(x)
@@ -147,6 +158,7 @@ class StarGANDiscriminator(Network):
                 num_labels=num_labels,
                 filters=filters,
                 num_layers=num_layers,
+                augment=list(augment),
             ),
             dtype=dtype,
             **kwargs,

@@ -88,7 +88,7 @@ def test_an_interrupted_run_ends_as_an_uninterrupted_one(tmp_path, faces, monkey
             if int(self.model.step) == 4:
                 signal.raise_signal(signal.SIGTERM)
 
-    extra = [f"--data={faces}", "--epochs=3"]
+    extra = [f"--data={faces}", "--epochs=3", "--d_augment=zoom,colour,cutout"]
     # Watched, where the other is not: it makes no difference.
     assert train(tmp_path / "whole", *extra) == 0
     monkeypatch.setattr(callbacks, "watch_attributes", lambda *_, **__: [Interrupt()])
@@ -150,6 +150,7 @@ def test_the_published_parameter_counts(numbers, parameters):
         ({"image_shape": (6, 6, 3), "num_layers": 1}, "StarGANGenerator wants mult"),
         ({"pool_size": 3}, "stargan has no pool_size; received 3"),
         ({"latent_dim": 9}, "stargan has no latent_dim"),
+        ({"d_augment": ("blur",)}, "d_augment wants some of zoom, shift, colour"),
     ],
 )
 def test_what_a_recipe_refuses(numbers, message):
