@@ -5,7 +5,6 @@ from keras import ops
 
 from kgan import chance
 
-POLICY = ("zoom", "shift", "colour", "cutout")
 # The greatest zoom, in powers of e: from 0.84 to 1.2 times the size.
 ZOOM = 0.18
 # Of the side of a picture.
@@ -25,14 +24,16 @@ class DifferentiableAugmentation(keras.layers.Layer):
     pattern that would not survive a shift by a pixel.
 
     By itself it does nothing, `training=True` turns it on. Every picture of a batch
-    has chances of its own, and only shapes that are known can be moved.
+    has chances of its own. Each change is left out for some pictures: if all were
+    changed, a generator might draw them so and the discriminator could not tell.
 
     Args:
         policy: tuple of names out of `"zoom"` (0.84 to 1.2 times as large),
             `"shift"` (up to an eighth of the side), `"colour"` (saturation,
             contrast, brightness) and `"cutout"` (a square of 3/8 of the side goes
             grey); all of them by default. What lies beyond the border is the border's
-            colour.
+            colour. Height and width have to be known to move.
+        share: float in [0, 1]. Of the pictures to which each change is made.
         seed: int, of the chances.
         **kwargs: `name`, `dtype`.
 
@@ -55,11 +56,15 @@ class DifferentiableAugmentation(keras.layers.Layer):
 
     - [Zhao et al., 2020](https://arxiv.org/abs/2006.10738); zoom is added, and
       colours change less, since hair is told by its colour.
+    - [Karras et al., 2020](https://arxiv.org/abs/2006.06676): why not all pictures.
     """
 
-    def __init__(self, policy=POLICY, seed=None, **kwargs):
+    def __init__(self, policy=None, share=0.75, seed=None, **kwargs):
         super().__init__(**kwargs)
-        self.policy = check_policy(policy)
+        self.policy = POLICY if policy is None else check_policy(policy)
+        if not 0 <= share <= 1:
+            raise ValueError(f"`share` wants a part, 0 to 1; received {share!r}.")
+        self.share = float(share)
         self.seed = seed
         self.seed_generator = keras.random.SeedGenerator(seed)
 
@@ -68,25 +73,12 @@ class DifferentiableAugmentation(keras.layers.Layer):
         if not training or not self.policy:
             return inputs
         images = ops.cast(inputs, "float32")
-        chances = chance.uniform((ops.shape(images)[0], 8), self.seed_generator)
-        of = ops.unstack(chances * 2.0 - 1.0, 8, axis=1)  # each in [-1, 1]
-        if "zoom" in self.policy or "shift" in self.policy:
-            images = self.move(images, *of[:3])
-        if "colour" in self.policy:
-            images = colour(images, *of[3:6])
-        if "cutout" in self.policy:
-            images = cut_out(images, *of[6:])
+        for name in self.policy:
+            chances = chance.uniform((ops.shape(images)[0], 4), self.seed_generator)
+            chosen, *amounts = ops.unstack(chances, 4, axis=1)
+            changed = CHANGES[name](images, *(2.0 * x - 1.0 for x in amounts))
+            images = ops.where(a_picture(chosen) < self.share, changed, images)
         return ops.cast(images, inputs.dtype)
-
-    def move(self, images, zoom, down, right):
-        """Zooms and shifts: a product with a matrix a side, which has its gradients."""
-        zoom = zoom if "zoom" in self.policy else ops.zeros_like(zoom)
-        reach = SHIFT if "shift" in self.policy else 0.0
-        height, width = images.shape[1:3]
-        rows = places(height, zoom, reach * down)
-        columns = places(width, zoom, reach * right)
-        images = ops.einsum("bij,bjkc->bikc", rows, images)
-        return ops.einsum("blk,bikc->bilc", columns, images)
 
     def compute_output_shape(self, input_shape):
         """The shape of the inputs."""
@@ -94,25 +86,58 @@ class DifferentiableAugmentation(keras.layers.Layer):
 
     def get_config(self):
         """Returns the constructor's arguments."""
-        return {**super().get_config(), "policy": list(self.policy), "seed": self.seed}
+        own = {"policy": list(self.policy), "share": self.share, "seed": self.seed}
+        return {**super().get_config(), **own}
 
 
-def places(size, zoom, shift):
-    """Matrices that interpolate each pixel of a row from two neighbours.
+def zoom(images, by, *_):
+    """Makes pictures larger or smaller around their middle."""
+    factor = ops.exp(ZOOM * by)[:, None]
+    return moved(images, *(factor * from_middle(size) for size in images.shape[1:3]))
+
+
+def shift(images, down, right, _):
+    """Moves pictures by parts of their sides."""
+    height, width = images.shape[1:3]
+    return moved(
+        images,
+        from_middle(height) + SHIFT * height * down[:, None],
+        from_middle(width) + SHIFT * width * right[:, None],
+    )
+
+
+def from_middle(size):
+    """How far the pixels of a row lie from its middle, `(1, size)`."""
+    return ops.arange(size, dtype="float32")[None] - (size - 1) / 2
+
+
+def moved(images, rows, columns):
+    """Pictures of which each pixel comes from another place.
+
+    A product with a matrix a side, of which the gradients are exact.
 
     Args:
-        size: int. Pixels of the row.
-        zoom: float tensor of shape `(batch,)` in [-1, 1].
-        shift: float tensor of shape `(batch,)`, in parts of the row.
+        images: float32 tensor of shape `(batch, height, width, channels)`.
+        rows: where those come from, from the middle, `(batch, height)`.
+        columns: likewise, `(batch, width)`.
+    """
+    images = ops.einsum("bij,bjkc->bikc", interpolation(rows), images)
+    return ops.einsum("blk,bikc->bilc", interpolation(columns), images)
+
+
+def interpolation(places):
+    """Matrices that make each pixel of a row from the two next to its place.
+
+    Args:
+        places: float32 tensor of shape `(batch, size)`, from the row's middle.
 
     Returns:
         float32 tensor of shape `(batch, size, size)`; its rows add up to 1.
     """
-    pixels = ops.arange(size, dtype="float32")
-    middle = (size - 1) / 2
-    away = (pixels - middle)[None] * ops.exp(ZOOM * zoom)[:, None]
-    source = ops.clip(middle + away + size * shift[:, None], 0.0, size - 1.0)
-    return ops.maximum(0.0, 1.0 - ops.abs(source[:, :, None] - pixels))
+    size = places.shape[1]
+    edge = (size - 1) / 2
+    away = ops.abs(ops.clip(places, -edge, edge)[:, :, None] - from_middle(size)[None])
+    return ops.maximum(0.0, 1.0 - away)
 
 
 def colour(images, chroma, contrast, brightness):
@@ -128,7 +153,7 @@ def colour(images, chroma, contrast, brightness):
     return images + a_picture(BRIGHTNESS * brightness)
 
 
-def cut_out(images, down, right):
+def cut_out(images, down, right, _):
     """Covers a square around one point a picture with grey, cut off at the border."""
 
     def inside(size, at):
@@ -144,6 +169,10 @@ def cut_out(images, down, right):
 def a_picture(numbers):
     """Numbers of shape `(batch,)` that multiply pictures."""
     return numbers[:, None, None, None]
+
+
+CHANGES = {"zoom": zoom, "shift": shift, "colour": colour, "cutout": cut_out}
+POLICY = tuple(CHANGES)
 
 
 def check_policy(policy, what="`policy`"):

@@ -8,7 +8,7 @@ from kgan.models.average import check_decay, follow, twin
 from kgan.models.balance import balance
 from kgan.models.batched_calls import together
 from kgan.models.image_pool import ImagePool
-from kgan.models.pair import check_built
+from kgan.models.parts import check_built
 from kgan.models.translating import Translating
 from kgan.models.two_player import TwoPlayer
 
@@ -96,6 +96,7 @@ class CycleGAN(Translating, TwoPlayer):
         *("pool_x", "pool_y"),
     )
     networks = (*NETWORKS, "ema_generator_g", "ema_generator_f")
+    parts = (*NETWORKS, "adversarial_loss")
     generator_first = True
 
     def __init__(
@@ -157,10 +158,6 @@ class CycleGAN(Translating, TwoPlayer):
         """Translates x to y; `predict` does so in batches."""
         return self.translating_generators[0](inputs, training=training)
 
-    def build(self, input_shape=None):
-        """Nothing is left to build: all networks came built."""
-        self.built = True
-
     def g_losses(self, batch, training=True):
         """What the generators pay.
 
@@ -219,29 +216,14 @@ class CycleGAN(Translating, TwoPlayer):
 
     def get_config(self):
         """Returns the constructor's arguments."""
-        serialize = keras.saving.serialize_keras_object
         return {
-            **{name: serialize(getattr(self, name)) for name in NETWORKS},
+            **super().get_config(),
             "image_shape": list(self.image_shape),
-            "adversarial_loss": serialize(self.adversarial_loss),
             "lambda_cycle": self.lambda_cycle,
             "lambda_identity": self.lambda_identity,
             "pool_size": self.pool_size,
             "ema_decay": self.ema_decay,
-            "seed": self.seed,
-            "name": self.name,
-            "dtype": self.dtype_policy.name,
         }
-
-    @classmethod
-    def from_config(cls, config, custom_objects=None):
-        """Builds the model from what `get_config` returned."""
-        config = dict(config)
-        for part in (*NETWORKS, "adversarial_loss"):
-            config[part] = keras.saving.deserialize_keras_object(
-                config[part], custom_objects=custom_objects
-            )
-        return cls(**config)
 
 
 def pooled(pool, fakes):

@@ -4,6 +4,7 @@ import keras
 
 from kgan import losses
 from kgan.models.average import check_decay, follow, twin
+from kgan.models.parts import check_built
 from kgan.models.two_player import TwoPlayer
 
 
@@ -22,6 +23,7 @@ class Pair(TwoPlayer):
     """
 
     networks = ("generator", "discriminator", "ema_generator")
+    parts = ("generator", "discriminator", "adversarial_loss")
 
     def __init__(
         self,
@@ -63,10 +65,6 @@ class Pair(TwoPlayer):
         """Makes images by the generator in use; `predict` does so in batches."""
         return self.generator_in_use(inputs, training=training)
 
-    def build(self, input_shape=None):
-        """Nothing is left to build: both networks came built."""
-        self.built = True
-
     def after_step(self):
         """Moves the average a little towards the generator."""
         if self.ema_generator is not None:
@@ -74,43 +72,11 @@ class Pair(TwoPlayer):
 
     def get_config(self):
         """Returns the constructor's arguments."""
-        serialize = keras.saving.serialize_keras_object
         return {
-            "generator": serialize(self.generator),
-            "discriminator": serialize(self.discriminator),
-            "adversarial_loss": serialize(self.adversarial_loss),
-            "d_steps": self.d_steps,
+            **super().get_config(),
             "lambda_gp": self.lambda_gp,
             "ema_decay": self.ema_decay,
-            "seed": self.seed,
-            "name": self.name,
-            "dtype": self.dtype_policy.name,
         }
-
-    @classmethod
-    def from_config(cls, config, custom_objects=None):
-        """Builds the model from what `get_config` returned."""
-        config = dict(config)
-        for part in ("generator", "discriminator", "adversarial_loss"):
-            config[part] = keras.saving.deserialize_keras_object(
-                config[part], custom_objects=custom_objects
-            )
-        return cls(**config)
-
-
-def check_built(network, role):
-    """Returns a network whose input and output shapes are known.
-
-    Raises:
-        ValueError: if they are not.
-    """
-    if not getattr(network, "inputs", None) or not network.built:
-        raise ValueError(
-            f"`{role}` wants a Keras model that knows the shape of its inputs: "
-            "a network of `kgan.networks`, a functional model, or a Sequential "
-            f"with a `keras.Input`; received {network!r}."
-        )
-    return network
 
 
 def refuse_batch_norm(discriminator):

@@ -8,13 +8,14 @@ from kgan.models.log_means import LogMeans
 from kgan.models.loss_scale import all_or_none, steps, with_loss_scale
 from kgan.models.minibatches import deal
 from kgan.models.notes import Notes
+from kgan.models.parts import OfParts
 from kgan.models.phase import PhaseScope
 from kgan.models.reporting import Reporting
 from kgan.models.rewinding import Rewinding
 from kgan.models.saving import remember_kinds
 
 
-class TwoPlayer(Rewinding, Reporting, keras.Model):
+class TwoPlayer(Rewinding, Reporting, OfParts, keras.Model):
     """A game of two players, trained by turns.
 
     A subclass names its networks (`generators`, `discriminators`) and says

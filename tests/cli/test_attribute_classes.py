@@ -8,6 +8,7 @@ from PIL import Image
 from kgan import networks, zoo
 from kgan.cli import main
 from kgan.cli.recipe import Recipe
+from tests import celeba_folder
 
 pytestmark = pytest.mark.skipif(
     keras.backend.backend() != "tensorflow", reason="the zoo speaks TensorFlow"
@@ -24,16 +25,11 @@ TINY = [
 def faces(tmp_path):
     """A folder in CelebA's layout."""
     chance = np.random.default_rng(0)
-    root = tmp_path / "faces"
-    (root / "images").mkdir(parents=True)
-    lines = [str(COUNT), "Hat Bald Old"]
-    for index in range(COUNT):
-        picture = chance.integers(0, 256, (8, 8, 3)).astype("uint8")
-        Image.fromarray(picture).save(root / "images" / f"{index:02}.png")
-        hat, old = 2 * (index % 2) - 1, 2 * (index // 2 % 2) - 1
-        lines.append(f"{index:02}.png {hat} -1 {old}")
-    (root / "list_attr_celeba.txt").write_text("\n".join(lines) + "\n")
-    return root
+    labelled = (
+        (chance.integers(0, 256, (8, 8, 3), "uint8"), (i % 2, False, i // 2 % 2))
+        for i in range(COUNT)
+    )
+    return celeba_folder.write(tmp_path / "faces", ["Hat", "Bald", "Old"], labelled)
 
 
 @pytest.fixture

@@ -8,9 +8,10 @@ import pytest
 from absl import flags
 from PIL import Image
 
-from kgan import metrics, models, networks, pictures, zoo
+from kgan import metrics, models, networks, zoo
 from kgan.cli import attribute_evaluation, evaluate
 from kgan.zoo import catalog
+from tests import celeba_folder
 
 pytestmark = pytest.mark.skipif(
     keras.backend.backend() != "tensorflow", reason="the zoo speaks TensorFlow"
@@ -24,13 +25,11 @@ CARD = {"licence": "none", "command": "none", "seed": 0, "summary": "Random weig
 def write_faces(root, labels):
     """Pictures of any colours, and a list of their attributes as CelebA has it."""
     rng = np.random.default_rng(0)
-    lines = [str(COUNT), " ".join(("Bald", *NAMES))]
-    for index, row in enumerate(labels):
-        image = rng.integers(0, 256, (4, 4, 3), "uint8").repeat(4, 0).repeat(4, 1)
-        pictures.save(root / "images" / f"{index:02}.png", image)
-        values = " ".join(str(2 * value - 1) for value in (0, *row))
-        lines.append(f"{index:02}.png {values}")
-    (root / "list_attr_celeba.txt").write_text("\n".join(lines) + "\n")
+    labelled = (
+        (rng.integers(0, 256, (4, 4, 3), "uint8").repeat(4, 0).repeat(4, 1), (0, *row))
+        for row in labels
+    )
+    celeba_folder.write(root, ["Bald", *NAMES], labelled)
 
 
 def judge_of(**options):

@@ -10,6 +10,7 @@ from PIL import Image
 from kgan import callbacks, data
 from kgan.cli import build, main, stargan_family
 from kgan.cli.recipe import Recipe
+from tests import celeba_folder
 from tests.events import Events
 
 PICTURES = 20  # the last tenth is for tests
@@ -25,17 +26,12 @@ TINY = [
 def faces(tmp_path):
     """A folder in CelebA's layout."""
     chance = np.random.default_rng(0)
-    root = tmp_path / "faces"
-    (root / "images").mkdir(parents=True)
-    lines = [str(PICTURES), "Dark Fair Hat Old"]
-    for index in range(PICTURES):
-        picture = chance.integers(0, 256, (8, 8, 3)).astype("uint8")
-        name = f"{index:03d}.png"
-        Image.fromarray(picture).save(root / "images" / name)
-        dark = 1 if index % 3 == 0 else -1
-        lines.append(f"{name} {dark} {-dark} -1 {1 if index % 2 else -1}")
-    (root / "list_attr_celeba.txt").write_text("\n".join(lines) + "\n")
-    return root
+    labelled = (
+        (chance.integers(0, 256, (8, 8, 3), "uint8"), (not i % 3, i % 3, False, i % 2))
+        for i in range(PICTURES)
+    )
+    names = ["Dark", "Fair", "Hat", "Old"]
+    return celeba_folder.write(tmp_path / "faces", names, labelled)
 
 
 @pytest.fixture

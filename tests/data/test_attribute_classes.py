@@ -2,24 +2,21 @@
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from kgan import data
 from kgan.data.attribute_classes import class_names, class_numbers
+from tests import celeba_folder
 
-# What four pictures have of Male and Young, in CelebA's words.
-ROWS = {"a.png": (1, 1), "b.png": (-1, 1), "c.png": (1, -1), "d.png": (-1, -1)}
+# What four pictures, a to d, have of Male and Young.
+ROWS = ((1, 1), (0, 1), (1, 0), (0, 0))
 
 
 @pytest.fixture
 def faces(tmp_path):
-    lines = [str(len(ROWS)), "Male Young"]
-    for index, (name, values) in enumerate(ROWS.items()):
-        picture = np.full((8, 8, 3), 60 * index, "uint8")
-        Image.fromarray(picture).save(tmp_path / name)
-        lines.append(" ".join([name, *map(str, values)]))
-    (tmp_path / "list_attr_celeba.txt").write_text("\n".join(lines) + "\n")
-    return tmp_path
+    labelled = (
+        (np.full((8, 8, 3), 60 * index, "uint8"), row) for index, row in enumerate(ROWS)
+    )
+    return celeba_folder.write(tmp_path, ["Male", "Young"], labelled, home=".")
 
 
 def test_pictures_come_with_the_class_of_what_they_have(faces):

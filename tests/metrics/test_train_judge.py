@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from kgan import pictures, zoo
+from tests import celeba_folder
 
 TOOL = pathlib.Path(__file__).parents[2] / "tools" / "train_judge"
 
@@ -72,6 +73,17 @@ def test_two_folders_are_two_classes(tmp_path, monkeypatch):
     assert "val_accuracy" in (tmp_path / "run" / "log.csv").read_text()
 
 
+def discs(rng):
+    """A picture in which there is a red disc, or not, and a blue one, or not."""
+    image, labels = rng.integers(0, 60, (16, 16, 3)), rng.integers(0, 2, 2)
+    rows, columns = np.mgrid[:16, :16]
+    for channel, there in zip((0, 2), labels, strict=True):
+        middle = rng.integers(4, 12, 2)
+        disc = (rows - middle[0]) ** 2 + (columns - middle[1]) ** 2 < 12
+        image[..., channel] += 150 * there * disc
+    return image.astype("uint8"), labels
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(
     keras.backend.backend() != "tensorflow", reason="the zoo speaks TensorFlow"
@@ -80,18 +92,8 @@ def test_attributes_are_each_learnt(tmp_path, monkeypatch):
     """A red disc and a blue one, each of them there or not."""
     monkeypatch.setenv("KGAN_ZOO", str(tmp_path))
     rng = np.random.default_rng(0)
-    rows, columns = np.mgrid[:16, :16]
-    lines = ["300", "Red Blue"]
-    for index in range(300):
-        image = rng.integers(0, 60, (16, 16, 3))
-        labels = rng.integers(0, 2, 2)
-        for channel, there in zip((0, 2), labels, strict=True):
-            middle = rng.integers(4, 12, 2)
-            disc = (rows - middle[0]) ** 2 + (columns - middle[1]) ** 2 < 12
-            image[..., channel] += 150 * there * disc
-        pictures.save(tmp_path / "faces" / f"{index}.png", image.astype("uint8"))
-        lines.append(f"{index}.png {2 * labels[0] - 1} {2 * labels[1] - 1}")
-    (tmp_path / "faces" / "list_attr_celeba.txt").write_text("\n".join(lines) + "\n")
+    labelled = (discs(rng) for _ in range(300))
+    celeba_folder.write(tmp_path / "faces", ["Red", "Blue"], labelled, home=".")
     recipe = ["--size=16", "--filters=8,16", "--epochs=20", "--batch_size=16"]
     recipe += ["--attributes=Blue,Red", "--learning_rate=0.01"]
     data = [f"--data={tmp_path / 'faces'}", "--dataset=Two-Discs"]
