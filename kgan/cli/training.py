@@ -3,10 +3,9 @@
 import functools
 import sys
 
-import keras
-
 from kgan import callbacks, kernels, models, replicas
 from kgan.cli.build import build_data, build_model, family
+from kgan.cli.epoch_log import epoch_log
 from kgan.cli.gan_family import real_images
 from kgan.cli.run import Checkpoint, KeepBest, Run
 from kgan.cli.run_lock import run_lock
@@ -59,7 +58,8 @@ def train(
     with run_lock(run.directory, replicas.lead(strategy)), desk(run, strategy) as run:
         described = family(recipe).describe(recipe, data_dir)
         stream = build_data(recipe, data_dir=data_dir)
-        model = open_model(recipe, described, run, strategy, stream.steps_per_epoch)
+        whole = fit_steps(recipe, stream.steps_per_epoch)
+        model = open_model(recipe, described, run, strategy, whole)
         run.open(recipe)
         watchers = family(recipe).watch(
             recipe,
@@ -79,7 +79,7 @@ def train(
         watching = [
             *judging(run, stream, judge, judge_every),
             *watchers,
-            keras.callbacks.CSVLogger(run.directory / "log.csv", append=True),
+            epoch_log(run.directory / "log.csv", replicas.number(model.step) // whole),
             checkpoint,
         ]
         if not run.leads:
@@ -88,7 +88,7 @@ def train(
         return tell_end(run, checkpoint, replicas.number(model.step))
 
 
-def open_model(recipe, described, run, strategy, steps):
+def open_model(recipe, described, run, strategy, whole):
     """Returns the model of a run's checkpoint, or a new one, for a strategy.
 
     Args:
@@ -96,7 +96,7 @@ def open_model(recipe, described, run, strategy, steps):
         described: what the recipe's family describes its data by.
         run: a `Run`.
         strategy: a `tf.distribute.Strategy`.
-        steps: int. Batches in an epoch of the data.
+        whole: int. Steps of an epoch.
 
     Raises:
         ValueError: where the workers of the strategy found different checkpoints.
@@ -104,7 +104,7 @@ def open_model(recipe, described, run, strategy, steps):
     with strategy.scope():
         model = run.restore()
         if model is None:
-            model = build_model(recipe, *described, fit_steps(recipe, steps))
+            model = build_model(recipe, *described, whole)
     refuse_apart(strategy, model, run)
     return model
 

@@ -95,6 +95,8 @@ def test_an_interrupted_run_ends_as_an_uninterrupted_one(tmp_path, faces, monkey
     whole, torn = state(tmp_path / "whole"), state(tmp_path / "torn")
     for left, right in zip(whole, torn, strict=True):
         np.testing.assert_array_equal(left, right)
+    logs = [(tmp_path / run / "log.csv").read_text() for run in ("whole", "torn")]
+    assert logs[0] == logs[1]
 
 
 def test_without_attributes_the_classes_are_the_labels(tmp_path, classes):

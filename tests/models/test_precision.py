@@ -2,7 +2,8 @@
 
 GANs are chaotic: after a thousand steps float32 itself is elsewhere when the game
 draws other latents. `BANDS` are the distances between the least and the greatest mean
-loss of five such trainings in float32, each over its last 200 steps, as measured; half
+loss of five such trainings in float32 (ten of CycleGAN, whose one picture a step
+scatters them most), each over its last 200 steps, as measured; half
 precision has to be within two of them of float32's training of the same draws.
 """
 
@@ -66,8 +67,8 @@ BANDS = {
     "GAN": {"d_adv": 0.055, "d_gp": 0.023, "d_r1": 0.016, "g_adv": 0.029},
     "ConditionalGAN": {"d_adv": 0.029, "g_adv": 0.036},
     "CycleGAN": {
-        **{"d_x": 0.031, "d_y": 0.0050, "g_adv": 0.025, "f_adv": 0.11},
-        **{"cycle_x": 0.11, "cycle_y": 0.069, "identity_x": 0.059, "identity_y": 0.040},
+        **{"d_x": 0.035, "d_y": 0.010, "g_adv": 0.070, "f_adv": 0.13},
+        **{"cycle_x": 0.22, "cycle_y": 0.089, "identity_x": 0.10, "identity_y": 0.062},
     },
     "StarGAN": {
         **{"d_adv": 0.060, "d_cls": 0.057, "d_gp": 0.033},
