@@ -46,7 +46,12 @@ def define_flags(flag_values):
         **values,
     )
     flags.DEFINE_integer(
-        "scale", 1, "Enlarge every pixel so many times.", lower_bound=1, **values
+        "scale",
+        1,
+        "Enlarge every pixel so many times.",
+        lower_bound=1,
+        upper_bound=64,
+        **values,
     )
     flags.DEFINE_boolean("overwrite", False, "Replace files that are there.", **values)
     trust.define_flag(flag_values)

@@ -2,7 +2,7 @@
 
 from absl import flags
 
-from kgan.cli import dialect, text
+from kgan.cli import dialect, text, trust
 from kgan.cli.recipe import PRESETS, Recipe, flag_fields
 
 NAME = "train"
@@ -69,7 +69,9 @@ def define_flags(flag_values):
         "A batch is that of all together. [one device]",
         **values,
     )
-    flags.DEFINE_integer("judge_every", 2, "Epochs between two judgements.", **values)
+    flags.DEFINE_integer(
+        "judge_every", 2, "Epochs between two judgements.", lower_bound=1, **values
+    )
     flags.DEFINE_enum(
         "sentinel",
         "warn",
@@ -80,6 +82,7 @@ def define_flags(flag_values):
         **values,
     )
     flags.DEFINE_integer("verbose", None, "Keras's: 1 bar, 2 line an epoch.", **values)
+    trust.define_flag(flag_values)
 
 
 def shown(default):
@@ -161,4 +164,5 @@ def main(flag_values, args):
         save_steps=flag_values.save_steps,
         keep=flag_values.keep,
         strategy=flag_values.strategy,
+        trust=flag_values.trust,
     )

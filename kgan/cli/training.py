@@ -3,10 +3,11 @@
 import functools
 import sys
 
-from kgan import callbacks, kernels, models, replicas
+from kgan import callbacks, kernels, replicas
 from kgan.cli.build import build_data, build_model, family
 from kgan.cli.epoch_log import epoch_log
 from kgan.cli.gan_family import real_images
+from kgan.cli.judgement import open_judge
 from kgan.cli.run import Checkpoint, KeepBest, Run
 from kgan.cli.run_lock import run_lock
 from kgan.cli.start import find_start
@@ -27,6 +28,7 @@ def train(
     save_steps=None,
     keep=2,
     strategy=None,
+    trust=False,
 ):
     """Trains by a recipe in a directory, from where it stands.
 
@@ -44,6 +46,7 @@ def train(
         save_steps: int or `None`. Training steps between two checkpoints.
         keep: int. Checkpoints that are kept.
         strategy: name of a strategy, see `kgan.replicas.open_strategy`.
+        trust: bool. Of the judge, see `kgan.zoo.load`.
 
     Returns:
         int, an exit code.
@@ -77,7 +80,7 @@ def train(
             agree=functools.partial(agreed_signal, strategy),
         )
         watching = [
-            *judging(run, stream, judge, judge_every),
+            *judging(run, stream, judge, judge_every, trust),
             *watchers,
             epoch_log(run.directory / "log.csv", replicas.number(model.step) // whole),
             checkpoint,
@@ -207,7 +210,7 @@ def fit_steps(recipe, steps):
     return -(-steps // call) * call
 
 
-def judging(run, stream, judge, every):
+def judging(run, stream, judge, every, trust=False):
     """The callbacks that judge epochs and keep the best, if there is a judge.
 
     The best is chosen on pictures that the model is trained on: those of the
@@ -215,13 +218,9 @@ def judging(run, stream, judge, every):
     """
     if judge is None:
         return []
-    from kgan import metrics, zoo
+    from kgan import metrics
 
-    name = "judge" if judge.endswith(".keras") else judge
-    if name == judge:
-        judge = zoo.load(judge)
-    else:
-        judge = metrics.Judge.of_classifier(models.load_model(judge))
+    judge, name = open_judge(judge, trust)
     real = real_images(stream, JUDGED_PICTURES * 5)
     judged = metrics.JudgeCallback(
         judge,

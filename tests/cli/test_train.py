@@ -152,6 +152,13 @@ def test_the_judges_best_epoch_is_kept(tmp_path, unwatched, monkeypatch):
     assert int(keras.models.load_model(run.best).step) == 2 * STEPS_PER_EPOCH
 
 
+def test_a_judge_that_there_is_not_is_named_with_those_there_are(tmp_path, capsys):
+    assert train(tmp_path, "--epochs=1", "--judge=judge_mnits") == 1
+    said = capsys.readouterr().err
+    assert "no judge 'judge_mnits'" in said and "judge_mnist" in said
+    assert not (tmp_path / "checkpoint").exists()
+
+
 @pytest.mark.parametrize(
     "argv, code, message",
     [
