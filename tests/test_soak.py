@@ -46,8 +46,12 @@ def test_flatness_is_the_slope_after_the_warm_up():
         "mb_range": 10.0,
         "files": [3, 3],
     }
-    flat = soak_figures.flatness(life(seconds, 500 + seconds % 20), warm_up=60)
-    assert abs(flat["mb_per_hour"]) < 0.1 and flat["mb_range"] == 10.0
+    flat = soak_figures.flatness(life(seconds, 500 + seconds % 30), warm_up=60)
+    assert abs(flat["mb_per_hour"]) < 0.1 and flat["mb_range"] == 20.0
+    # A moment in every minute that takes more and more is in the range alone.
+    peaks = np.where(seconds % 60 == 0, seconds / 36, 0)
+    told = soak_figures.flatness(life(seconds, 500 + peaks), warm_up=60)
+    assert told["mb_per_hour"] == 0 and told["mb_range"] == 100.0
 
 
 def test_a_life_that_is_not_warm_tells_nothing():
