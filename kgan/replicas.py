@@ -11,7 +11,8 @@ What is another step than one device's:
 - Batch norm takes the statistics of its replica's part of the batch; its moving
   statistics are then averaged over replicas. Keras's `synchronized=True` makes the
   step one device's again, for two communications a layer and call.
-- Dropout draws other masks on every replica.
+- Dropout draws other masks on every replica, differentiable augmentation other
+  changes.
 - Minibatch discrimination compares the images of one replica.
 - `clipnorm` and its like clip each replica's gradient, before they are summed.
 - Batches that do not divide by the number of replicas weigh their images unevenly:
