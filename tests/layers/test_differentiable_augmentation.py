@@ -14,6 +14,7 @@ from kgan.layers.differentiable_augmentation import CHANGES, colour, cut_out
 RNG = np.random.default_rng(0)
 IMAGES = RNG.uniform(-1, 1, (4, 12, 16, 3)).astype("float32")
 ZOOM, DOWN, RIGHT = RNG.uniform(-1, 1, (3, 4)).astype("float32")
+LARGE = IMAGES[:1].repeat(3, 1).repeat(3, 2)
 STILL = np.zeros(4, "float32")
 
 
@@ -23,8 +24,8 @@ def moved_by_torch(images, zoom, down, right):
     theta = torch.zeros(4, 2, 3)
     theta[:, 0, 0] = theta[:, 1, 1] = torch.exp(0.18 * torch.tensor(zoom))
     # Its unit is half of the way from the first to the last pixel.
-    theta[:, 0, 2] = torch.tensor(right) / 8 * width * 2 / (width - 1)
-    theta[:, 1, 2] = torch.tensor(down) / 8 * height * 2 / (height - 1)
+    theta[:, 0, 2] = torch.round(torch.tensor(right) / 8 * width) * 2 / (width - 1)
+    theta[:, 1, 2] = torch.round(torch.tensor(down) / 8 * height) * 2 / (height - 1)
     grid = torch.nn.functional.affine_grid(theta, images.shape, align_corners=True)
     return torch.nn.functional.grid_sample(
         images, grid, padding_mode="border", align_corners=True
@@ -99,16 +100,16 @@ def test_without_training_nothing_is_touched():
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_every_picture_has_chances_of_its_own(name):
-    same = np.repeat(IMAGES[:1], 5, axis=0)
+    same = LARGE.repeat(5, axis=0)
     layer = DifferentiableAugmentation((name,), share=1.0, seed=0)
     seen = [np.array(layer(same, training=True)) for _ in range(2)]
-    # Two holes may lie in the same pixels.
-    assert len({picture.tobytes() for picture in np.concatenate(seen)}) >= 9
+    # Of ten: whole pixels may be the same ones by chance. One chance a batch makes 2.
+    assert len({picture.tobytes() for picture in np.concatenate(seen)}) >= 7
 
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_so_many_of_the_pictures_are_changed(name):
-    same = np.repeat(IMAGES[:1], 400, axis=0)
+    same = LARGE.repeat(400, axis=0)
     layer = DifferentiableAugmentation((name,), share=0.3, seed=0)
     seen = np.array(layer(same, training=True))
     changed = np.any(seen != same, axis=(1, 2, 3)).mean()
