@@ -113,6 +113,7 @@ def test_files_beyond_one_a_life_are_leaked(tmp_path):
     more = [
         "events.out.tfevents.2.v2",
         "events.out.tfevents.3.v2",
+        "events.out.tfevents.4.v2",
         "film.gif.frames/0000000007.png",
         "checkpoint/.unfinished.keras",
     ]
@@ -124,7 +125,7 @@ def test_files_beyond_one_a_life_are_leaked(tmp_path):
     leaked = ["checkpoint/.unfinished.keras"]
     assert told == {"files": 3, "missing": [], "leaked": leaked}
     told = soak_figures.compare_files(tmp_path / "whole", tmp_path / "torn", lives=1)
-    assert told["leaked"] == [*leaked, "events.out.tfevents.3.v2"]
+    assert told["leaked"] == [*leaked, "events.out.tfevents.4.v2"]
     # The undisturbed run was stopped once: a film's frame of that moment is its own.
     (tmp_path / "whole" / "film.gif.frames" / "0000000011.png").touch()
     told = soak_figures.compare_files(tmp_path / "whole", tmp_path / "torn", lives=2)

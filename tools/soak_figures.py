@@ -142,9 +142,10 @@ def read_arrays(path):
 def compare_files(directory, other, lives):
     """Compares what lies in the directories of two runs.
 
-    A life opens an event file of its own, and the first picture of its film is
-    of the step it began at. The undisturbed run has two lives: it is stopped
-    once, so that both end at the same epoch. All else has to be there in both.
+    A life opens an event file of its own, and a second one when it has ended the
+    epoch that was cut; the first picture of its film is of the step it began at.
+    The undisturbed run has two lives: it is stopped once, so that both end at the
+    same epoch. All else has to be there in both.
 
     Args:
         directory: `pathlib.Path` of the undisturbed run.
@@ -157,8 +158,9 @@ def compare_files(directory, other, lives):
     """
     ours, theirs = files_of(directory), files_of(other)
     missing, more = sorted(ours - theirs), sorted(theirs - ours)
-    for pattern in (r"events\.out\.tfevents.*", r"film\.gif\.frames/\d+\.png"):
-        more = without(more, pattern, lives)
+    patterns = {r"events\.out\.tfevents.*": 2, r"film\.gif\.frames/\d+\.png": 1}
+    for pattern, a_life in patterns.items():
+        more = without(more, pattern, a_life * lives)
         # No two event files have one name; a stop of its own is one frame.
         missing = without(missing, pattern, None if "events" in pattern else 1)
     return {"files": len(ours), "missing": missing, "leaked": more}
