@@ -1,6 +1,8 @@
-"""Convolutions that make or read few channels."""
+"""Convolutions of stride 1, by what is fastest for their sizes."""
 
 import keras
+
+from kgan.kernels.winograd import TAPS, convolve_by_tiles
 
 if keras.backend.backend() == "tensorflow":
     import tensorflow as tf
@@ -8,6 +10,8 @@ if keras.backend.backend() == "tensorflow":
 
 # Filters up to which four pixels at a time fill a vector of sixteen numbers.
 FEW_FILTERS = 4
+# From here on the products of tiles outweigh what it takes to cut them.
+MANY_FILTERS = 128
 
 
 def is_narrow(channels, size):
@@ -18,13 +22,33 @@ def is_narrow(channels, size):
         size: `(height, width)` of the kernel. Of small ones the frame that is larger
             by one would eat up what the blocks win.
     """
-    if keras.backend.backend() != "tensorflow" or min(size) <= FEW_FILTERS:
+    if min(size) <= FEW_FILTERS or channels > FEW_FILTERS:
         return False
-    return channels <= FEW_FILTERS and not tf.config.list_physical_devices("GPU")
+    return _computes_on_processors()
+
+
+def is_wide(images, kernel):
+    """Whether tiles are faster: from 128 channels on they are, at 64 for some sizes.
+
+    Args:
+        images: tensor of shape `(batch, height, width, channels)`.
+        kernel: tensor of shape `(rows, columns, channels, filters)`.
+    """
+    *size, channels, filters = kernel.shape
+    if size != [TAPS, TAPS] or min(channels, filters) < MANY_FILTERS:
+        return False
+    dtype = keras.backend.standardize_dtype(images.dtype)
+    return dtype in ("float32", "bfloat16") and _computes_on_processors()
+
+
+def _computes_on_processors():
+    if keras.backend.backend() != "tensorflow":
+        return False
+    return not tf.config.list_physical_devices("GPU")
 
 
 def convolve(images, kernel, padding, otherwise):
-    """Convolution of stride 1, in blocks where it makes or reads few channels.
+    """Convolution of stride 1: in blocks for few channels, in tiles for many.
 
     Args:
         images: float tensor of shape `(batch, height, width, channels)`.
@@ -42,6 +66,8 @@ def convolve(images, kernel, padding, otherwise):
         return convolve_to_few(images, kernel, padding)
     if is_narrow(channels, size) and padding == "valid":
         return _convolve_few(images, kernel)
+    if is_wide(images, kernel):
+        return convolve_by_tiles(images, kernel, padding)
     return otherwise(images, kernel)
 
 
