@@ -13,11 +13,11 @@ from tests import torch_cyclegan  # noqa: E402  (needs torch)
 SIZE = 32
 
 
-def pair(optimizer, seed=0, **options):
+def pair(optimizer, seed=0, filters=4, **options):
     """The same CycleGAN twice, with the same weights: in kgan and in PyTorch."""
-    twins = [torch_cyclegan.ResNet(4, 1) for _ in range(2)]
+    twins = [torch_cyclegan.ResNet(filters, 1) for _ in range(2)]
     twins += [torch_cyclegan.PatchGAN(4) for _ in range(2)]
-    mine = [networks.ResNetGenerator(filters=4, num_blocks=1) for _ in range(2)]
+    mine = [networks.ResNetGenerator(filters=filters, num_blocks=1) for _ in range(2)]
     mine += [networks.PatchGANDiscriminator(filters=4) for _ in range(2)]
     for index, (network, module) in enumerate(zip(mine, twins, strict=True)):
         torch_cyclegan.randomize(module, seed=index)
@@ -46,6 +46,8 @@ CASES = {
     "pytorch": dict(batch=1, pool_size=50, **PRESETS["pytorch"]),
     "paper": dict(batch=3, pool_size=0, **PRESETS["paper"]),
     "other": dict(batch=2, pool_size=3, lambda_cycle=3.0, lambda_identity=1.5),
+    # Residual blocks of 128 channels, which are convolved by tiles.
+    "wide": dict(batch=1, pool_size=0, filters=32),
 }
 
 
@@ -53,9 +55,10 @@ CASES = {
 def test_losses_and_every_gradient(case):
     options = dict(case)
     batch, pool_size = options.pop("batch"), options.pop("pool_size")
+    filters = options.pop("filters", 4)
     # SGD of rate 1 moves every variable by its gradient.
     sgd = lambda: keras.optimizers.SGD(1.0)  # noqa: E731
-    model, twins = pair(sgd, pool_size=pool_size, **options)
+    model, twins = pair(sgd, filters=filters, pool_size=pool_size, **options)
     variables = [*model.generators, *model.discriminators]
     variables = [v for network in variables for v in network.trainable_variables]
     before = [np.array(v) for v in variables]
