@@ -1,7 +1,7 @@
 """The fast ways to compute a layer, where `keras.ops` has a slow one.
 
-Each is the layer's arithmetic to the last bits, with its gradients, by what the
-backend computes fastest on a processor.
+Each is the layer's arithmetic up to rounding, with its gradients, by what the backend
+computes fastest on a processor.
 """
 
 from kgan._lazy import attach
@@ -13,5 +13,6 @@ __getattr__, __dir__, __all__ = attach(
         "convolution": ["convolve", "convolve_to_few"],
         "normalization": ["normalize_images"],
         "threads": ["one_core_a_branch"],
+        "winograd": ["convolve_by_tiles"],
     },
 )

@@ -163,6 +163,19 @@ def test_in_a_graph_of_any_size(padding, dtype):
         )
 
 
+def test_under_xla():
+    def slopes(images, kernel):
+        with tf.GradientTape() as tape:
+            tape.watch([images, kernel])
+            outputs = tf.reduce_sum(convolve_by_tiles(images, kernel, "same") ** 2)
+        return tape.gradient(outputs, [images, kernel])
+
+    images, kernel, _ = (tf.constant(value) for value in given((9, 10)))
+    compiled = tf.function(slopes, jit_compile=True)(images, kernel)
+    for ours, theirs in zip(compiled, slopes(images, kernel), strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-5 * np.abs(theirs).max())
+
+
 @pytest.mark.parametrize(
     "channels, filters, options, dtype, expected",
     [
