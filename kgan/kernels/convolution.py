@@ -1,5 +1,7 @@
 """Convolutions of stride 1, by what is fastest for their sizes."""
 
+import math
+
 import keras
 
 from kgan.kernels.winograd import TAPS, convolve_by_tiles
@@ -28,17 +30,30 @@ def is_narrow(channels, size):
 
 
 def is_wide(images, kernel):
-    """Whether tiles are faster: from 128 channels on they are, at 64 for some sizes.
+    """Whether a convolution of so many channels is computed faster by tiles.
 
     Args:
         images: tensor of shape `(batch, height, width, channels)`.
         kernel: tensor of shape `(rows, columns, channels, filters)`.
     """
     *size, channels, filters = kernel.shape
-    if size != [TAPS, TAPS] or min(channels, filters) < MANY_FILTERS:
+    if size != [TAPS, TAPS] or not _computes_on_processors():
         return False
+    return min(channels, filters) >= _many(images)
+
+
+def _many(images):
+    """Channels from which on tiles are faster."""
     dtype = keras.backend.standardize_dtype(images.dtype)
-    return dtype in ("float32", "bfloat16") and _computes_on_processors()
+    if dtype == "float32":
+        return MANY_FILTERS
+    # Twice as fast as float32 directly, forward above all: what is called on images
+    # of any size is not being trained.
+    if dtype != "bfloat16" or None in images.shape:
+        return math.inf
+    # Cutting tiles gains less by more threads than multiplying does.
+    alone = tf.config.threading.get_intra_op_parallelism_threads() == 1
+    return MANY_FILTERS if alone else 2 * MANY_FILTERS
 
 
 def _computes_on_processors():

@@ -66,8 +66,7 @@ def convolve_by_tiles(images, kernel, padding):
     A tile of 4x4 outputs takes 36 products for 144. They are 36 products of
     matrices, so that a processor computes them as fast as it can multiply, and so
     are their gradients. All of it is float32, whatever the images are: half precision
-    does not stand the differences that tiles are made of. Where it is not trained with,
-    on images of any size, bfloat16 is convolved directly, which is as fast.
+    does not stand the differences that tiles are made of.
 
     Args:
         images: float tensor of shape `(batch, height, width, channels)`.
@@ -95,8 +94,6 @@ def convolve_by_tiles(images, kernel, padding):
                 _from_filters(to_filters, kernel.dtype),
             )
 
-        if images.dtype != tf.float32 and None in images.shape:
-            return tf.nn.conv2d(images, kernel, 1, padding.upper()), gradient
         products = tf.matmul(_to_tiles(images, border), _to_filters(kernel))
         return _from_products(products, made, images.dtype), gradient
 

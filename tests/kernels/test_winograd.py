@@ -180,7 +180,8 @@ def test_under_xla():
     "channels, filters, options, dtype, expected",
     [
         (128, 128, {}, "float32", 1),
-        (128, 160, {"padding": "same"}, "mixed_bfloat16", 1),
+        (256, 260, {"padding": "same"}, "mixed_bfloat16", 1),
+        (255, 256, {}, "mixed_bfloat16", 0),
         (128, 127, {}, "float32", 0),
         (64, 128, {}, "float32", 0),
         (128, 128, {"strides": 2}, "float32", 0),
@@ -209,3 +210,25 @@ def test_which_layers_convolve_so(
         atol=0.1 if "16" in dtype else 1e-4,
     )
     assert len(taken) == expected
+
+
+def bfloat16_images(shape):
+    return keras.KerasTensor(shape, "bfloat16"), keras.KerasTensor((3, 3, 128, 128))
+
+
+def test_bfloat16_by_a_thread_of_its_own(monkeypatch):
+    # As `one_core_a_branch` sets it for CycleGAN on two cores.
+    given = bfloat16_images((1, 8, 8, 128))
+    assert not convolution.is_wide(*given)
+    monkeypatch.setattr(
+        tf.config.threading, "get_intra_op_parallelism_threads", lambda: 1
+    )
+    assert convolution.is_wide(*given)
+    assert not convolution.is_wide(*bfloat16_images((1, None, None, 128)))
+
+
+def test_a_gpu_has_kernels_of_its_own(monkeypatch):
+    given = keras.KerasTensor((1, 8, 8, 128)), keras.KerasTensor((3, 3, 128, 128))
+    assert convolution.is_wide(*given)
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: ["GPU:0"])
+    assert not convolution.is_wide(*given)
