@@ -1,4 +1,4 @@
-"""What tools/benchmark times of CycleGAN: steps, instance norm, translation."""
+"""What tools/benchmark times of CycleGAN: steps and translation."""
 
 import contextlib
 import time
@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 from apart import Apart
+from layer_benchmark import PRECISIONS
 from timing import interleaved, report
 
 # Name of a row: side, residual blocks and filters, batch 1; steps a run.
@@ -14,16 +15,12 @@ STEPS = {
     "cyclegan-128px-9x64": (128, 9, 64, 3),
     "cyclegan-256px-9x64": (256, 9, 64, 1),
 }
-PRECISIONS = {"float32": "float32", "bfloat16": "mixed_bfloat16"}
-# Shapes that instance norm meets in these generators.
-NORMS = ((1, 128, 128, 32), (1, 256, 256, 64), (1, 64, 64, 256), (3, 32, 32, 128))
 
 
 def rows():
     """The rows by name: functions of the number of rounds."""
     return {
         **{name: partial(time_steps, name, row) for name, row in STEPS.items()},
-        **{f"instance-norm-{n}": partial(time_norm, n) for n in PRECISIONS},
         **{f"translate-{n}": partial(time_translation, n) for n in PRECISIONS},
     }
 
@@ -92,65 +89,6 @@ def time_group(name, row, precisions, rounds):
             f"{line['peak_mib']:.0f} MiB at its peak"
         )
     return lines
-
-
-def time_norm(precision, rounds):
-    """Times instance norm, forward and back, against Keras's layer and PyTorch."""
-    lines = []
-    for shape in NORMS:
-        runs = norms(shape, precision)
-        for run in runs.values():
-            run()
-        seconds = interleaved(runs, rounds)
-        what = f"instance norm {precision} {'x'.join(map(str, shape))}"
-        lines += report(what, seconds, first="kgan")
-    return lines
-
-
-def norms(shape, precision):
-    """The contenders of one shape; each returns the seconds of a pass."""
-    import keras
-    import tensorflow as tf
-    import torch
-
-    from kgan.layers import InstanceNormalization
-
-    dtype = PRECISIONS[precision]
-    noise = np.random.default_rng(0).normal(size=shape).astype("float32")
-
-    def timed(run, calls=5):
-        start = time.perf_counter()
-        for _ in range(calls):
-            run()
-        return (time.perf_counter() - start) / calls
-
-    def with_keras(layer):
-        x = tf.cast(noise, precision)
-
-        @tf.function
-        def run(x):
-            with tf.GradientTape() as tape:
-                tape.watch(x)
-                y = layer(x)
-            return tape.gradient(y, x, output_gradients=x)
-
-        return partial(timed, lambda: run(x).numpy())
-
-    x = torch.tensor(noise).permute(0, 3, 1, 2).contiguous()
-    x = x.to(getattr(torch, precision)).requires_grad_(True)
-
-    def with_torch():
-        y = torch.nn.functional.instance_norm(x)
-        torch.autograd.grad(y, x, x.detach())
-
-    group = keras.layers.GroupNormalization(
-        -1, epsilon=1e-5, center=False, scale=False, dtype=dtype
-    )
-    return {
-        "kgan": with_keras(InstanceNormalization(dtype=dtype)),
-        "GroupNormalization": with_keras(group),
-        "PyTorch": partial(timed, with_torch),
-    }
 
 
 def time_translation(precision, rounds):

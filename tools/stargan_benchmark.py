@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 from apart import Apart
-from cyclegan_benchmark import PRECISIONS
+from layer_benchmark import PRECISIONS
 from timing import interleaved, report
 
 # Name of a row: side, layers of D, batch of a step of D, steps a run. All networks

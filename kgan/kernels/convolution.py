@@ -12,8 +12,10 @@ if keras.backend.backend() == "tensorflow":
 
 # Filters up to which four pixels at a time fill a vector of sixteen numbers.
 FEW_FILTERS = 4
-# From here on the products of tiles outweigh what it takes to cut them.
+# From here on the products of tiles outweigh what it takes to cut them, and to
+# transform the kernel.
 MANY_FILTERS = 128
+MANY_PIXELS = 1024
 
 
 def is_narrow(channels, size):
@@ -38,6 +40,9 @@ def is_wide(images, kernel):
     """
     *size, channels, filters = kernel.shape
     if size != [TAPS, TAPS] or not _computes_on_processors():
+        return False
+    known = None not in images.shape
+    if known and math.prod(images.shape[:3]) < MANY_PIXELS:
         return False
     return min(channels, filters) >= _many(images)
 

@@ -12,7 +12,7 @@ if keras.backend.backend() == "tensorflow":
 TILE = 4
 TAPS = 3
 SPAN = TILE + TAPS - 1
-# Points that are one another's reciprocals round to a third of what 0, 1, -1, 2, -2
+# Points that are one another's reciprocals round to half of what 0, 1, -1, 2, -2
 # do: relative to a direct sum, four times its error in place of nine.
 POINTS = (0, 3 / 2, -3 / 2, 2 / 3, -2 / 3)
 

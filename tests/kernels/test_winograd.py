@@ -200,7 +200,7 @@ def test_which_layers_convolve_so(
         lambda *call: taken.append(1) or convolve_by_tiles(*call),
     )
     options = {"kernel_size": 3, "dtype": dtype, **options}
-    inputs = keras.ops.cast(given((6, 8), channels)[0], "float32")
+    inputs = keras.ops.cast(given((16, 32), channels)[0], "float32")
     ours, theirs = (made(filters, **options) for made in (Conv2D, keras.layers.Conv2D))
     ours.build(inputs.shape), theirs.build(inputs.shape)
     theirs.set_weights(ours.get_weights())
@@ -218,7 +218,7 @@ def bfloat16_images(shape):
 
 def test_bfloat16_by_a_thread_of_its_own(monkeypatch):
     # As `one_core_a_branch` sets it for CycleGAN on two cores.
-    given = bfloat16_images((1, 8, 8, 128))
+    given = bfloat16_images((1, 32, 32, 128))
     assert not convolution.is_wide(*given)
     monkeypatch.setattr(
         tf.config.threading, "get_intra_op_parallelism_threads", lambda: 1
@@ -227,8 +227,18 @@ def test_bfloat16_by_a_thread_of_its_own(monkeypatch):
     assert not convolution.is_wide(*bfloat16_images((1, None, None, 128)))
 
 
+def test_a_few_pixels_are_not_worth_a_kernel_s_transform():
+    kernel = keras.KerasTensor((3, 3, 128, 128))
+    for shape, expected in (
+        ((1, 16, 16, 128), False),
+        ((4, 16, 16, 128), True),
+        ((None, 16, 16, 128), True),
+    ):
+        assert convolution.is_wide(keras.KerasTensor(shape), kernel) is expected
+
+
 def test_a_gpu_has_kernels_of_its_own(monkeypatch):
-    given = keras.KerasTensor((1, 8, 8, 128)), keras.KerasTensor((3, 3, 128, 128))
+    given = keras.KerasTensor((1, 32, 32, 128)), keras.KerasTensor((3, 3, 128, 128))
     assert convolution.is_wide(*given)
     monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: ["GPU:0"])
     assert not convolution.is_wide(*given)

@@ -43,7 +43,7 @@ def test_resnet(blocks, affine, size, batch):
 
 def test_resnet_as_published():
     network, module = networks.ResNetGenerator(), torch_cyclegan.ResNet(64, 9)
-    agree(network, module, images(32))
+    agree(network, module, images(128))
 
 
 @AFFINE
