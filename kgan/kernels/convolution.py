@@ -44,17 +44,17 @@ def is_wide(images, kernel):
     known = None not in images.shape
     if known and math.prod(images.shape[:3]) < MANY_PIXELS:
         return False
-    return min(channels, filters) >= _many(images)
-
-
-def _many(images):
-    """Channels from which on tiles are faster."""
     dtype = keras.backend.standardize_dtype(images.dtype)
+    return min(channels, filters) >= _many(dtype, known)
+
+
+def _many(dtype, known):
+    """Channels from which on tiles are faster, for images of a known size or any."""
     if dtype == "float32":
         return MANY_FILTERS
     # Twice as fast as float32 directly, forward above all: what is called on images
     # of any size is not being trained.
-    if dtype != "bfloat16" or None in images.shape:
+    if dtype != "bfloat16" or not known:
         return math.inf
     # Cutting tiles gains less by more threads than multiplying does.
     alone = tf.config.threading.get_intra_op_parallelism_threads() == 1

@@ -78,7 +78,7 @@ def convolve_by_tiles(images, kernel, padding):
     """
     border = TAPS // 2 if padding == "same" else 0
     size = _sizes(images)[1:3]
-    made = [length + 2 * border - TAPS + 1 for length in size]
+    made = _outputs(size, border)
 
     @tf.custom_gradient
     def convolved(images, kernel):
@@ -103,9 +103,9 @@ def convolve_by_tiles(images, kernel, padding):
 def _to_tiles(images, border):
     """Tiles of 6x6 pixels that overlap by two, transformed: (36, tiles, channels)."""
     batch, height, width, channels = _sizes(images)
-    rows, columns = (_tiles(size + 2 * border - TAPS + 1) for size in (height, width))
-    frame = _frame((height, width), border)
-    cells = tf.space_to_batch(images, [TILE] * 2, frame)
+    size = height, width
+    rows, columns = map(_tiles, _outputs(size, border))
+    cells = tf.space_to_batch(images, [TILE] * 2, _frame(size, border))
     cells = tf.reshape(cells, [TILE, TILE, batch, rows + 1, columns + 1, channels])
     cells = tf.cast(cells, tf.float32)
     over = TAPS - 1
@@ -117,7 +117,7 @@ def _to_tiles(images, border):
 
 def _from_tiles(tiles, size, border, dtype):
     """The adjoint of `_to_tiles`: images from what each of their pixels got."""
-    rows, columns = (_tiles(length + 2 * border - TAPS + 1) for length in size)
+    rows, columns = map(_tiles, _outputs(size, border))
     channels = tiles.shape[-1]
     cells = tf.matmul(INPUT, tf.reshape(tiles, [SPAN**2, -1]), transpose_a=True)
     cells = tf.reshape(cells, [SPAN, SPAN, -1, rows, columns, channels])
@@ -132,7 +132,7 @@ def _from_tiles(tiles, size, border, dtype):
 
 def _from_products(products, size, dtype):
     """Outputs from the products of all tiles, (36, tiles, filters)."""
-    rows, columns = (_tiles(length) for length in size)
+    rows, columns = map(_tiles, size)
     filters = products.shape[-1]
     outputs = tf.matmul(OUTPUT, tf.reshape(products, [SPAN**2, -1]))
     outputs = tf.reshape(tf.cast(outputs, dtype), [-1, rows, columns, filters])
@@ -164,6 +164,11 @@ def _sizes(images):
     return [dynamic if static is None else static for static, dynamic in known]
 
 
+def _outputs(size, border):
+    """Height and width of what is made of images of some size."""
+    return [length + 2 * border - TAPS + 1 for length in size]
+
+
 def _tiles(outputs):
     return (outputs + TILE - 1) // TILE
 
@@ -176,11 +181,8 @@ def _rest(size):
 def _frame(size, border):
     """What images lack to the tiles of their outputs and one more."""
     return [
-        [
-            border,
-            (_tiles(length + 2 * border - TAPS + 1) + 1) * TILE - length - border,
-        ]
-        for length in size
+        [border, (_tiles(made) + 1) * TILE - length - border]
+        for length, made in zip(size, _outputs(size, border), strict=True)
     ]
 
 
