@@ -31,30 +31,29 @@ def is_narrow(channels, size):
     return _computes_on_processors()
 
 
-def is_wide(images, kernel):
+def is_wide(images, kernel, training=False):
     """Whether a convolution of so many channels is computed faster by tiles.
 
     Args:
         images: tensor of shape `(batch, height, width, channels)`.
         kernel: tensor of shape `(rows, columns, channels, filters)`.
+        training: bool. Whether it is computed together with its gradients.
     """
     *size, channels, filters = kernel.shape
     if size != [TAPS, TAPS] or not _computes_on_processors():
         return False
-    known = None not in images.shape
-    if known and math.prod(images.shape[:3]) < MANY_PIXELS:
+    if None not in images.shape and math.prod(images.shape[:3]) < MANY_PIXELS:
         return False
     dtype = keras.backend.standardize_dtype(images.dtype)
-    return min(channels, filters) >= _many(dtype, known)
+    return min(channels, filters) >= _many(dtype, training)
 
 
-def _many(dtype, known):
-    """Channels from which on tiles are faster, for images of a known size or any."""
+def _many(dtype, training):
+    """Channels from which on tiles are faster."""
     if dtype == "float32":
         return MANY_FILTERS
-    # Twice as fast as float32 directly, forward above all: what is called on images
-    # of any size is not being trained.
-    if dtype != "bfloat16" or not known:
+    # Directly twice as fast as float32, but for the gradients.
+    if dtype != "bfloat16" or not training:
         return math.inf
     # Cutting tiles gains less by more threads than multiplying does.
     alone = tf.config.threading.get_intra_op_parallelism_threads() == 1
@@ -67,7 +66,7 @@ def _computes_on_processors():
     return not tf.config.list_physical_devices("GPU")
 
 
-def convolve(images, kernel, padding, otherwise):
+def convolve(images, kernel, padding, otherwise, training=False):
     """Convolution of stride 1: in blocks for few channels, in tiles for many.
 
     Args:
@@ -76,6 +75,8 @@ def convolve(images, kernel, padding, otherwise):
         padding: `"valid"` or `"same"`.
         otherwise: callable from images and kernel to the outputs, by the way for all
             other kernels.
+        training: bool. Whether gradients will be asked for, which tiles are better
+            at.
 
     Returns:
         What `keras.ops.conv` returns.
@@ -86,7 +87,7 @@ def convolve(images, kernel, padding, otherwise):
         return convolve_to_few(images, kernel, padding)
     if is_narrow(channels, size) and padding == "valid":
         return _convolve_few(images, kernel)
-    if is_wide(images, kernel):
+    if is_wide(images, kernel, training):
         return convolve_by_tiles(images, kernel, padding)
     return otherwise(images, kernel)
 

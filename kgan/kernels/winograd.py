@@ -107,11 +107,11 @@ def _to_tiles(images, border):
     rows, columns = map(_tiles, _outputs(size, border))
     cells = tf.space_to_batch(images, [TILE] * 2, _frame(size, border))
     cells = tf.reshape(cells, [TILE, TILE, batch, rows + 1, columns + 1, channels])
-    cells = tf.cast(cells, tf.float32)
     over = TAPS - 1
     cells = tf.concat([cells[:, :, :, :-1], cells[:over, :, :, 1:]], axis=0)
     cells = tf.concat([cells[..., :-1, :], cells[:, :over, ..., 1:, :]], axis=1)
-    tiles = tf.matmul(INPUT, tf.reshape(cells, [SPAN**2, -1]))
+    cells = tf.cast(tf.reshape(cells, [SPAN**2, -1]), tf.float32)
+    tiles = tf.matmul(INPUT, cells)
     return tf.reshape(tiles, [SPAN**2, -1, channels])
 
 

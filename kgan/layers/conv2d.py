@@ -1,6 +1,7 @@
 """A convolution that is fast for few channels and for many."""
 
 import keras
+from keras import ops
 
 from kgan import kernels
 
@@ -23,6 +24,8 @@ class Conv2D(keras.layers.Conv2D):
 
     Call arguments:
         inputs: float tensor of shape `(batch, height, width, channels)`.
+        training: bool. Whether gradients will be asked for: what is fastest then
+            may be another way.
 
     Returns:
         Tensor of shape `(batch, rows, columns, filters)`.
@@ -37,12 +40,19 @@ class Conv2D(keras.layers.Conv2D):
     def __init__(self, filters, kernel_size, **kwargs):
         super().__init__(filters, kernel_size, data_format="channels_last", **kwargs)
 
-    def convolution_op(self, inputs, kernel):
+    def call(self, inputs, training=None):
         """Convolves by the fastest way that these sizes have."""
-        otherwise = super().convolution_op
+        outputs = self._convolve(inputs, training)
+        if self.use_bias:
+            outputs = ops.add(outputs, ops.reshape(self.bias, (1, 1, 1, -1)))
+        return self.activation(outputs)
+
+    def _convolve(self, inputs, training):
         if (self.strides, self.dilation_rate, self.groups) != ((1, 1), (1, 1), 1):
-            return otherwise(inputs, kernel)
-        return kernels.convolve(inputs, kernel, self.padding, otherwise)
+            return self.convolution_op(inputs, self.kernel)
+        return kernels.convolve(
+            *(inputs, self.kernel, self.padding, self.convolution_op, bool(training))
+        )
 
     def get_config(self):
         """Returns the constructor's arguments."""

@@ -9,6 +9,7 @@ import torch
 from kgan.kernels import convolution, winograd
 from kgan.kernels.winograd import convolve_by_tiles, toom_cook
 from kgan.layers import Conv2D
+from kgan.networks import ResNetGenerator
 
 # Height and width: whole tiles of outputs and broken ones, one tile, one pixel.
 SIDES = [(10, 14), (9, 7), (12, 13), (6, 6), (3, 3)]
@@ -179,7 +180,7 @@ def test_under_xla():
 @pytest.mark.parametrize(
     "channels, filters, options, dtype, expected",
     [
-        (128, 128, {}, "float32", 1),
+        (128, 128, {}, "float32", 2),
         (256, 260, {"padding": "same"}, "mixed_bfloat16", 1),
         (255, 256, {}, "mixed_bfloat16", 0),
         (128, 127, {}, "float32", 0),
@@ -204,12 +205,25 @@ def test_which_layers_convolve_so(
     ours, theirs = (made(filters, **options) for made in (Conv2D, keras.layers.Conv2D))
     ours.build(inputs.shape), theirs.build(inputs.shape)
     theirs.set_weights(ours.get_weights())
-    np.testing.assert_allclose(
-        keras.ops.cast(ours(inputs), "float32"),
-        keras.ops.cast(theirs(inputs), "float32"),
-        atol=0.1 if "16" in dtype else 1e-4,
-    )
+    for training in (False, True):
+        np.testing.assert_allclose(
+            keras.ops.cast(ours(inputs, training=training), "float32"),
+            keras.ops.cast(theirs(inputs), "float32"),
+            atol=0.1 if "16" in dtype else 1e-4,
+        )
     assert len(taken) == expected
+
+
+@pytest.mark.parametrize("training", [False, True])
+def test_a_generator_that_is_trained_tells_its_layers(monkeypatch, training):
+    asked = []
+    monkeypatch.setattr(
+        convolution, "is_wide", lambda *call: asked.append(call[-1]) or False
+    )
+    network = ResNetGenerator(filters=4, num_blocks=1)
+    asked.clear()
+    network(keras.ops.zeros((1, 16, 16, 3)), training=training)
+    assert set(asked) == {training}
 
 
 def bfloat16_images(shape):
@@ -219,12 +233,12 @@ def bfloat16_images(shape):
 def test_bfloat16_by_a_thread_of_its_own(monkeypatch):
     # As `one_core_a_branch` sets it for CycleGAN on two cores.
     given = bfloat16_images((1, 32, 32, 128))
-    assert not convolution.is_wide(*given)
+    assert not convolution.is_wide(*given, training=True)
     monkeypatch.setattr(
         tf.config.threading, "get_intra_op_parallelism_threads", lambda: 1
     )
-    assert convolution.is_wide(*given)
-    assert not convolution.is_wide(*bfloat16_images((1, None, None, 128)))
+    assert convolution.is_wide(*given, training=True)
+    assert not convolution.is_wide(*given, training=False)
 
 
 def test_a_few_pixels_are_not_worth_a_kernel_s_transform():
