@@ -103,7 +103,7 @@ class CommandLines:
 
         out, errors = stream("strict"), stream("backslashreplace")
         with (
-            contextlib.chdir(self.here),
+            working_in(self.here),
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(errors),
             no_work(self.zoo),
@@ -141,6 +141,17 @@ class Processes(CommandLines):
         )
         told, said = process.stdout, process.stderr
         return process.returncode, told.decode(), said.decode()
+
+
+@contextlib.contextmanager
+def working_in(directory):
+    """`contextlib.chdir`, which Python 3.10 has not."""
+    before = os.getcwd()
+    os.chdir(directory)
+    try:
+        yield
+    finally:
+        os.chdir(before)
 
 
 def judge(words, code, told, said):
