@@ -4,7 +4,6 @@ import keras
 
 from kgan.cli import cyclegan_family, gan_family, stargan_family
 from kgan.cli.objective import build_optimizer
-from kgan.cli.start import start_from
 
 # A family knows how to `describe` and `load` its data, how to `build` its models
 # and how to `watch` their training; its `BRANCHES` are the parts of a step that do not
@@ -29,7 +28,9 @@ def build_data(recipe, first_epoch=0, data_dir=None):
 
 
 def build_model(recipe, image_shape, classes, steps_per_epoch):
-    """Builds and compiles the model of a recipe.
+    """Builds and compiles the model of a recipe, of fresh weights.
+
+    Those of the recipe's start are copied by `kgan.cli.start.start_from`.
 
     Args:
         recipe: a `Recipe`.
@@ -43,8 +44,6 @@ def build_model(recipe, image_shape, classes, steps_per_epoch):
     keras.utils.set_random_seed(recipe.seed)
     keras.config.set_dtype_policy(recipe.precision)
     model = family(recipe).build(recipe, image_shape, classes)
-    if recipe.start is not None:
-        start_from(recipe.start, model)
     model.compile(
         d_optimizer=build_optimizer(
             recipe, recipe.d_learning_rate, steps_per_epoch * recipe.d_steps

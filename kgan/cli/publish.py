@@ -1,12 +1,11 @@
 """`kgan publish`: makes an entry of the zoo out of a training."""
 
-import json
 import pathlib
-import re
 
 from absl import flags
 
-from kgan.cli import text, translation_card
+from kgan.cli import lineage, text, translation_card
+from kgan.cli.trained_run import command, find_run, find_weights, read_selection
 
 NAME = "publish"
 SUMMARY = "make a model of the zoo out of a training"
@@ -126,55 +125,17 @@ def publish(directory, name, flag_values):
     shown = None
     if flag_values.preview_from:
         shown = translation_card.preview_pictures(model, flag_values)
+    card["steps"] = int(model.step)
+    if earlier := lineage.read(directory):
+        card["training"] = [*earlier, lineage.part(card["command"], card["steps"])]
     return publication.publish(
         model,
         name,
         directory=flag_values.directory,
-        card={**card, "steps": int(model.step)},
+        card=card,
         overwrite=flag_values.overwrite,
         reverse=flag_values.reverse,
         preview=shown,
-    )
-
-
-def find_run(run):
-    """Returns the directory of a run, given by its path or its name.
-
-    Raises:
-        FileNotFoundError: if there is none, with the runs there are.
-    """
-    for path in (pathlib.Path(run).expanduser(), pathlib.Path("runs") / run):
-        if (path / "recipe.json").is_file():
-            return path
-    there = sorted(
-        str(path.parent) for path in pathlib.Path("runs").glob("*/recipe.json")
-    )
-    raise FileNotFoundError(
-        f"{run} is no run of `kgan train`: there is no recipe.json in it. Runs here: "
-        f"{', '.join(there) or 'none'}."
-    )
-
-
-def find_weights(directory, which=None):
-    """Returns the file of the model that is published.
-
-    Args:
-        directory: path of the run.
-        which: `"best"`, `"last"`, or `None` for the best there is.
-
-    Raises:
-        FileNotFoundError: if the run has no such model yet.
-    """
-    paths = {
-        "best": directory / "best" / "model.keras",
-        "last": directory / "checkpoint" / "model.keras",
-    }
-    for path in [paths[which]] if which else paths.values():
-        if path.is_file():
-            return path
-    raise FileNotFoundError(
-        f"{directory} has no {which or 'trained'} model yet"
-        + ("; `kgan train --judge=...` keeps the best." if which == "best" else ".")
     )
 
 
@@ -197,8 +158,7 @@ def describe(directory, recipe, weights, flag_values):
     card = {
         "summary": flag_values.summary or summary,
         **data,
-        "command": recipe.command(f"runs/{directory.resolve().name}")
-        + judge_flag(selection),
+        "command": command(directory, recipe, weights),
         "seed": recipe.seed,
         "recipe": recipe.as_dict(),
     }
@@ -253,19 +213,3 @@ def short_name(source):
     """Returns the name of a data set: of a folder the last part of its path."""
     folder = pathlib.Path(source).expanduser()
     return folder.resolve().name if folder.is_dir() else source
-
-
-def read_selection(weights):
-    """Returns the epoch of the best model and the figures that chose it."""
-    figures = weights.with_name("figures.json")
-    if weights.parent.name != "best" or not figures.is_file():
-        return {}
-    return json.loads(figures.read_text("utf-8"))
-
-
-def judge_flag(selection):
-    """Returns the flag that has the same judge choose again."""
-    for figure in selection:
-        if match := re.match(r"val_fd_(.+?)_\d+k?(_vs_|$)", figure):
-            return f" --judge {match[1]}"
-    return ""

@@ -24,6 +24,7 @@ class Run:
     - `good/model.keras`: under `--sentinel=roll_back`, the last epoch without
       the sign of an alarm
     - `best/model.keras`, `best/figures.json`: the epoch the judge liked best
+    - `lineage.json`: where it started from another training, the parts of that
     - event files for TensorBoard, `film.gif`, `log.csv`
 
     Args:

@@ -53,6 +53,10 @@ def describe(entry):
         ("", _facts(entry)),
         ("Figures", [(k, text.number(v)) for k, v in sorted(entry.metrics.items())]),
         ("Recipe", [(k, _short(v)) for k, v in entry.recipe.items()]),
+        (
+            "Trained in parts",
+            [(f"{one['steps']:,} steps", one["command"]) for one in entry.training],
+        ),
         ("More", [(k, _short(v)) for k, v in entry.extra.items()]),
         ("Files", [(k, _file(v)) for k, v in entry.files.items()]),
     ]

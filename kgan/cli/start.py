@@ -2,7 +2,8 @@
 
 import pathlib
 
-from kgan import models, zoo
+from kgan import models, replicas, zoo
+from kgan.cli.trained_run import find_run, find_weights
 
 AVERAGE = "ema_"
 
@@ -18,6 +19,9 @@ def start_from(start, model):
         start: str, see `find_start`.
         model: the new model.
 
+    Returns:
+        int, the steps that the trained model stood at.
+
     Raises:
         ValueError: if they are not of the same architecture, or there is no
             such start.
@@ -32,6 +36,7 @@ def start_from(start, model):
             there = getattr(trained, name.removeprefix(AVERAGE), None)
         refuse_other(start, trained, name, here, there)
         here.set_weights(there.get_weights())
+    return replicas.number(trained.step)
 
 
 def find_start(start):
@@ -51,8 +56,6 @@ def find_start(start):
             raise FileNotFoundError(f"start wants a .keras file; there is no {start}.")
         return path
     if path.is_dir():
-        from kgan.cli.publish import find_run, find_weights
-
         return find_weights(find_run(start))
     zoo.entry(start)
     return None

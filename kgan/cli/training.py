@@ -4,13 +4,14 @@ import functools
 import sys
 
 from kgan import callbacks, kernels, replicas
+from kgan.cli import lineage
 from kgan.cli.build import build_data, build_model, family
 from kgan.cli.epoch_log import epoch_log
 from kgan.cli.gan_family import real_images
 from kgan.cli.judgement import open_judge
 from kgan.cli.run import Checkpoint, KeepBest, Run
 from kgan.cli.run_lock import run_lock
-from kgan.cli.start import find_start
+from kgan.cli.start import find_start, start_from
 from kgan.cli.workers import agreed_signal, desk, refuse_apart, refuse_uneven
 
 JUDGED_PICTURES = 2000
@@ -108,6 +109,9 @@ def open_model(recipe, described, run, strategy, whole):
         model = run.restore()
         if model is None:
             model = build_model(recipe, *described, whole)
+            if recipe.start is not None:
+                steps = start_from(recipe.start, model)
+                lineage.write(run.directory, lineage.up_to(recipe.start, steps))
     refuse_apart(strategy, model, run)
     return model
 

@@ -27,6 +27,9 @@ class Entry:
         command: str. The command that reproduces it.
         seed: int. The seed of the training.
         recipe: dict. Every number of the training.
+        training: tuple of dicts of a `command` and its `steps`, one for each part of
+            a training that went on from other weights, the last one that of
+            `command`; empty where there was one part.
         versions: dict from library to version, at the time of publishing.
         created: str. Time of publishing, ISO 8601.
         image_shape: tuple `(height, width, channels)`; of a translator that of
@@ -50,6 +53,7 @@ class Entry:
     command: str
     seed: int
     recipe: dict
+    training: tuple
     versions: dict
     created: str
     image_shape: tuple
@@ -133,6 +137,18 @@ def _is_texts(value):
     return isinstance(value, list) and all(map(_is_text, value))
 
 
+def _is_training(value):
+    return isinstance(value, list) and all(map(_is_part, value))
+
+
+def _is_part(value):
+    return (
+        isinstance(value, dict)
+        and _is_text(value.get("command"))
+        and _is_integer(value.get("steps"))
+    )
+
+
 # Key: what is wanted in words, the check, the default.
 FIELDS = {
     "name": ("lower-case letters, digits and underscores", is_name, _REQUIRED),
@@ -143,6 +159,11 @@ FIELDS = {
     "command": ("a text", _is_text, _REQUIRED),
     "seed": ("an integer", _is_integer, _REQUIRED),
     "recipe": ("an object", lambda value: isinstance(value, dict), {}),
+    "training": (
+        'a list of {"command": text, "steps": integer}',
+        _is_training,
+        [],
+    ),
     "versions": ("an object of texts", _dict_of(_is_text), _REQUIRED),
     "created": ("a text", _is_text, _REQUIRED),
     "image_shape": ("[height, width, channels]", _is_image_shape, _REQUIRED),
@@ -225,6 +246,7 @@ def parse(card, directory):
     values = {key: _value(card, key, directory / CARD) for key in FIELDS}
     values["image_shape"] = tuple(values["image_shape"])
     values["class_names"] = tuple(values["class_names"])
+    values["training"] = tuple(values["training"])
     extra = {key: value for key, value in card.items() if key not in FIELDS}
     return Entry(**values, path=directory, extra=extra)
 
@@ -248,4 +270,5 @@ def to_json(entry):
     card = {key: getattr(entry, key) for key in FIELDS}
     card["image_shape"] = list(entry.image_shape)
     card["class_names"] = list(entry.class_names)
+    card["training"] = list(entry.training)
     return {**card, **entry.extra}

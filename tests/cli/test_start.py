@@ -9,12 +9,16 @@ from kgan.cli.recipe import Recipe
 from kgan.cli.run import Run
 from kgan.cli.start import find_start, start_from
 
+STEPS = 7  # of what was trained before
 NUMBERS = dict(filters=2, num_blocks=1, num_layers=1, image_shape=(12, 12, 3))
 
 
 def make(seed, **numbers):
     recipe = Recipe.of("cyclegan", seed=seed, **{**NUMBERS, **numbers})
-    return build_model(recipe, recipe.image_shape, None, steps_per_epoch=3)
+    model = build_model(recipe, recipe.image_shape, None, steps_per_epoch=3)
+    if recipe.start is not None:
+        assert start_from(recipe.start, model) == STEPS
+    return model
 
 
 def move(network, step):
@@ -38,7 +42,7 @@ def trained(tmp_path):
             move(getattr(model, name), value)
         for value, name in zip(averages or (), names, strict=False):
             move(getattr(model, f"ema_{name}"), value)
-        model.step.assign(7)
+        model.step.assign(STEPS)
         model.save(tmp_path / "trained.keras")
         return str(tmp_path / "trained.keras")
 
@@ -79,6 +83,7 @@ def test_from_the_directory_of_a_run(tmp_path):
         find_start(str(run.directory))
     model = make(1)
     move(model.generator_f, 9)
+    model.step.assign(STEPS)
     run.save(model)
     assert find_start(str(run.directory)) == run.checkpoint
     assert level(make(2, start=str(run.directory)).generator_f) == 9

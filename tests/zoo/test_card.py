@@ -23,7 +23,7 @@ def test_card_becomes_entry_and_back(tmp_path, make):
     assert entry.bytes == 3
     assert entry.path == tmp_path / "gan_dots"
     assert entry.extra == {"new_key_of_a_later_version": [1, 2]}
-    filled = {"parameters": {}, "class_names": []}
+    filled = {"parameters": {}, "class_names": [], "training": []}
     assert cards.to_json(entry) == {**card, **filled}
 
 
@@ -37,6 +37,9 @@ def test_card_becomes_entry_and_back(tmp_path, make):
         ("seed", True),
         ("seed", 1.5),
         ("recipe", []),
+        ("training", {}),
+        ("training", ["kgan train gan"]),
+        ("training", [{"command": "kgan train gan"}]),
         ("versions", {"keras": 3}),
         ("image_shape", [8, 8]),
         ("image_shape", [8, 8, 0]),

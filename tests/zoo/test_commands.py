@@ -194,7 +194,10 @@ def test_recipes_and_other_keys_are_shown(tmp_path, make):
     from kgan.zoo.card import parse
 
     card = make.card(
-        recipe={"augment": ["flip"], "limit": None}, selection={"epoch": 2}
+        recipe={"augment": ["flip"], "limit": None},
+        selection={"epoch": 2},
+        training=[{"command": "kgan train gan", "steps": 1500}],
     )
     shown = show.describe(parse(card, tmp_path))
+    assert "Trained in parts\n  1,500 steps  kgan train gan" in shown
     assert 'augment  ["flip"]' in shown and 'selection  {"epoch": 2}' in shown

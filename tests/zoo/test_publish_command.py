@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kgan import zoo
-from kgan.cli import main, publish
+from kgan.cli import main, trained_run
 from kgan.cli.recipe import Recipe
 from kgan.zoo.card import read_entry
 
@@ -126,4 +126,4 @@ def test_data_without_licence(kgan, run_directory, tmp_path, monkeypatch):
     ],
 )
 def test_judge_is_read_off_the_figure(figure, flag):
-    assert publish.judge_flag({"epoch": 3, figure: 1.0}) == flag
+    assert trained_run.judge_flag({"epoch": 3, figure: 1.0}) == flag
