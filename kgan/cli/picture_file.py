@@ -33,6 +33,22 @@ def read(path, channels=3):
         return data.read_picture(path, channels)
 
 
+def reduced(image, size):
+    """Scales a picture down until its shorter side has so many pixels.
+
+    Args:
+        image: uint8 array of shape `(height, width, channels)`.
+        size: int, or `None` for the size it has. Smaller pictures stay as they are.
+    """
+    shorter = min(image.shape[:2])
+    if size is None or shorter <= size:
+        return image
+    from kgan.metrics.resizing import resized
+
+    height, width = (round(side * size / shorter) for side in image.shape[:2])
+    return resized([image], height, width)[0]
+
+
 def write(path, image, overwrite):
     """Writes a picture, whole or not at all, in the format of its suffix.
 

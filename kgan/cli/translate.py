@@ -11,6 +11,8 @@ NAME = "translate"
 SUMMARY = "translate photographs with a model of the zoo"
 USAGE = "kgan translate NAME PICTURE|FOLDER ... [--out=PATH] [--reverse | --to=...]"
 KINDS = ("translator", "attribute_translator")
+# Subjects so many times as large as in training are seldom taken for any.
+LARGE = 2
 # The exit code where pictures could not be read; the others were translated.
 SKIPPED = 3
 
@@ -42,6 +44,14 @@ def define_flags(flag_values):
     define_attribute_flags(values)
     flags.DEFINE_boolean("overwrite", False, "Replace files that are there.", **values)
     trust.define_flag(flag_values)
+    flags.DEFINE_integer(
+        "size",
+        None,
+        "Scale larger pictures down first, until the shorter side has so many pixels; "
+        "they stay that small. A model does best at the size it was trained at.",
+        lower_bound=1,
+        **values,
+    )
     flags.DEFINE_integer(
         "tile",
         None,
@@ -138,7 +148,8 @@ def run(plan, translator, flag_values):
     from kgan import data
     from kgan.cli import picture_file
 
-    skipped, function = 0, translation(translator, flag_values)
+    skipped, large = 0, 0
+    size, function = flag_values.size, translation(translator, flag_values)
     # `disable=None`: no bar where nobody looks on.
     with tqdm(plan.items(), disable=None, unit="picture", leave=False) as bar:
         for source, target in bar:
@@ -149,11 +160,26 @@ def run(plan, translator, flag_values):
                 skipped += 1
                 bar.write(f"kgan {NAME}: skipped: {error}", file=sys.stderr)
                 continue
+            image = picture_file.reduced(image, size)
+            large += min(image.shape[:2]) > LARGE * min(translator.image_shape[:2])
             result = function(image)
             if flag_values.side_by_side:
                 result = side_by_side(image, result)
             picture_file.write(target, result, flag_values.overwrite)
+    if large and not size:
+        print(advice(large, translator), file=sys.stderr)
     return skipped
+
+
+def advice(large, translator):
+    """Returns in a line what to do about pictures larger than those of the training."""
+    pictures = "1 picture is" if large == 1 else f"{large} pictures are"
+    side = min(translator.image_shape[:2])
+    return (
+        f"kgan {NAME}: {pictures} more than {LARGE} times as large as those that "
+        f"{translator.card.name} was trained on ({side} px); where little changed, "
+        f"try --size={side} or somewhat more."
+    )
 
 
 def translation(translator, flag_values):

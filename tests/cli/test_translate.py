@@ -91,6 +91,29 @@ def test_side_by_side(kgan, photos, translator):
     np.testing.assert_array_equal(right, translator.translate(left))
 
 
+def test_larger_pictures_are_scaled_down_first(kgan, photos, translator):
+    assert kgan(NAME, photos, "--size=15", "--side_by_side", "--out=there")[0] == 0
+    with Image.open(photos / "a.png") as image:
+        small = np.array(image.resize((20, 15), Image.Resampling.BICUBIC))
+    left, right = np.split(pixels("there/a.png"), 2, axis=1)
+    np.testing.assert_array_equal(left, small)
+    np.testing.assert_array_equal(right, translator.translate(small))
+    # Its shorter side has 8 pixels.
+    assert pixels("there/sub/c.png").shape == (8, 16, 3)
+    assert kgan(NAME, photos, "--size=0")[0] == 2
+
+
+def test_what_is_larger_than_in_training_is_told(kgan, tmp_path, translator):
+    side = min(translator.image_shape[:2])
+    Image.new("RGB", (9 * side, 2 * side)).save(tmp_path / "long.png")
+    assert kgan(NAME, "long.png", "--out=a.png")[2] == ""
+    Image.new("RGB", (2 * side + 1, 2 * side + 1)).save(tmp_path / "large.png")
+    _, _, errors = kgan(NAME, "large.png", "long.png")
+    assert f"1 picture is more than 2 times as large as those that {NAME}" in errors
+    assert f"({side} px)" in errors and f"--size={side}" in errors
+    assert kgan(NAME, "large.png", f"--size={2 * side}", "--out=b.png")[2] == ""
+
+
 def test_tiles(kgan, photos, translator):
     assert kgan(NAME, photos / "a.png", "--tile=16", "--out=tiles.png")[0] == 0
     wanted = translator.translate(pixels(photos / "a.png"), tile=16)
