@@ -9,7 +9,8 @@ import json
 from kgan import zoo
 from kgan.cli.recipe import Recipe
 from kgan.cli.start import find_start
-from kgan.cli.trained_run import command
+from kgan.cli.trained_run import command, read_selection
+from kgan.zoo.card import is_training
 
 LINEAGE = "lineage.json"
 
@@ -39,7 +40,8 @@ def up_to(start, steps):
     recipe = run / "recipe.json"
     if not recipe.is_file():
         return [part(f"(that of the file {file.name})", steps)]
-    return [*read(run), part(command(run, Recipe.read(recipe), file), steps)]
+    line = command(run, Recipe.read(recipe), read_selection(file))
+    return [*read(run), part(line, steps)]
 
 
 def read(directory):
@@ -53,13 +55,14 @@ def read(directory):
         return []
     try:
         parts = json.loads(file.read_text("utf-8"))
-        return [
-            {**one, **part(str(one["command"]), int(one["steps"]))} for one in parts
-        ]
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{file} is no list of parts: {error}") from error
+    if not is_training(parts):
         raise ValueError(
-            f"{file} is no list of parts with a command and steps: {error!r}"
-        ) from error
+            f"{file} is no list of parts, each with a command and steps; received "
+            f"{parts!r:.80}."
+        )
+    return parts
 
 
 def write(directory, parts):

@@ -119,6 +119,7 @@ def publish(directory, name, flag_values):
     target = publication.place(name, flag_values.directory)
     storage.refuse_existing(target, flag_values.overwrite)
     card = describe(directory, recipe, weights, flag_values)
+    earlier = lineage.read(directory)
     from kgan.zoo.loader import read_keras
 
     model = read_keras(weights)
@@ -126,7 +127,7 @@ def publish(directory, name, flag_values):
     if flag_values.preview_from:
         shown = translation_card.preview_pictures(model, flag_values)
     card["steps"] = int(model.step)
-    if earlier := lineage.read(directory):
+    if earlier:
         card["training"] = [*earlier, lineage.part(card["command"], card["steps"])]
     return publication.publish(
         model,
@@ -158,7 +159,7 @@ def describe(directory, recipe, weights, flag_values):
     card = {
         "summary": flag_values.summary or summary,
         **data,
-        "command": command(directory, recipe, weights),
+        "command": command(directory, recipe, selection),
         "seed": recipe.seed,
         "recipe": recipe.as_dict(),
     }

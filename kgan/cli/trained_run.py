@@ -46,16 +46,16 @@ def find_weights(directory, which=None):
     )
 
 
-def command(directory, recipe, weights):
+def command(directory, recipe, selection):
     """Returns the command line that trains to the weights of a run.
 
     Args:
         directory: path of the run.
         recipe: its `Recipe`.
-        weights: path of the model that is meant, see `find_weights`.
+        selection: what `read_selection` says of the weights.
     """
     run = f"runs/{directory.resolve().name}"
-    return recipe.command(run) + judge_flag(read_selection(weights))
+    return recipe.command(run) + judge_flag(selection)
 
 
 def read_selection(weights):

@@ -51,7 +51,11 @@ class Conv2D(keras.layers.Conv2D):
         if (self.strides, self.dilation_rate, self.groups) != ((1, 1), (1, 1), 1):
             return self.convolution_op(inputs, self.kernel)
         return kernels.convolve(
-            *(inputs, self.kernel, self.padding, self.convolution_op, bool(training))
+            inputs,
+            self.kernel,
+            self.padding,
+            otherwise=self.convolution_op,
+            training=bool(training),
         )
 
     def get_config(self):

@@ -137,7 +137,8 @@ def _is_texts(value):
     return isinstance(value, list) and all(map(_is_text, value))
 
 
-def _is_training(value):
+def is_training(value):
+    """Whether `value` tells the parts of a training, as a card does."""
     return isinstance(value, list) and all(map(_is_part, value))
 
 
@@ -161,7 +162,7 @@ FIELDS = {
     "recipe": ("an object", lambda value: isinstance(value, dict), {}),
     "training": (
         'a list of {"command": text, "steps": integer}',
-        _is_training,
+        is_training,
         [],
     ),
     "versions": ("an object of texts", _dict_of(_is_text), _REQUIRED),
