@@ -133,7 +133,7 @@ def refuse_nonsense(entry, flag_values):
 
 
 def run(plan, translator, flag_values):
-    """Translates one picture after the other; says what it passes over.
+    """Translates pictures, side by side where that is faster; says what it passes over.
 
     Args:
         plan: dict from the path of a picture to the path of its translation.
@@ -145,30 +145,59 @@ def run(plan, translator, flag_values):
     """
     from tqdm import tqdm
 
+    from kgan.cli import picture_file
+    from kgan.models.parallel_map import parallel_map
+    from kgan.models.tiles import pixels_at_once
+
+    function, skipped, large = translation(translator, flag_values), [], 0
+
+    def one(item):
+        source, image = item
+        return source, image, function(image)
+
+    def pixels(item):
+        return pixels_at_once(item[1], flag_values.tile)
+
+    # `disable=None`: no bar where nobody looks on.
+    with tqdm(total=len(plan), disable=None, unit="picture", leave=False) as bar:
+        images = readable(plan, translator.channels, flag_values.size, bar, skipped)
+        for source, image, result in parallel_map(one, images, pixels):
+            large += min(image.shape[:2]) > LARGE * min(translator.image_shape[:2])
+            if flag_values.side_by_side:
+                result = pair(image, result)
+            picture_file.write(plan[source], result, flag_values.overwrite)
+            bar.update()
+    if large and not flag_values.size:
+        print(advice(large, translator), file=sys.stderr)
+    return len(skipped)
+
+
+def readable(sources, channels, size, bar, skipped):
+    """Reads pictures one after the other; says which cannot be read.
+
+    Args:
+        sources: iterable of `pathlib.Path`.
+        channels: int. Channels that are wanted.
+        size: int or `None`. What larger pictures are scaled down to.
+        bar: `tqdm.tqdm`, which counts what is passed over.
+        skipped: list, to which it is appended.
+
+    Yields:
+        Pair of a path and its picture.
+    """
     from kgan import data
     from kgan.cli import picture_file
 
-    skipped, large = 0, 0
-    size, function = flag_values.size, translation(translator, flag_values)
-    # `disable=None`: no bar where nobody looks on.
-    with tqdm(plan.items(), disable=None, unit="picture", leave=False) as bar:
-        for source, target in bar:
-            bar.set_postfix_str(source.name)
-            try:
-                image = picture_file.read(source, translator.channels)
-            except data.DataError as error:
-                skipped += 1
-                bar.write(f"kgan {NAME}: skipped: {error}", file=sys.stderr)
-                continue
-            image = picture_file.reduced(image, size)
-            large += min(image.shape[:2]) > LARGE * min(translator.image_shape[:2])
-            result = function(image)
-            if flag_values.side_by_side:
-                result = side_by_side(image, result)
-            picture_file.write(target, result, flag_values.overwrite)
-    if large and not size:
-        print(advice(large, translator), file=sys.stderr)
-    return skipped
+    for source in sources:
+        bar.set_postfix_str(source.name)
+        try:
+            image = picture_file.read(source, channels)
+        except data.DataError as error:
+            skipped.append(source)
+            bar.write(f"kgan {NAME}: skipped: {error}", file=sys.stderr)
+            bar.update()
+            continue
+        yield source, picture_file.reduced(image, size)
 
 
 def advice(large, translator):
@@ -192,16 +221,16 @@ def translation(translator, flag_values):
     return lambda image: way.translate(image, tile=flag_values.tile)
 
 
-def side_by_side(image, translated):
+def pair(image, translated):
     """Returns a picture twice as wide; grey beside colours becomes colours."""
     import numpy as np
 
     channels = max(image.shape[-1], translated.shape[-1])
-    pair = [
+    both = [
         np.repeat(i, channels, axis=-1) if i.shape[-1] == 1 else i
         for i in (image, translated)
     ]
-    return np.concatenate(pair, axis=1)
+    return np.concatenate(both, axis=1)
 
 
 def summary(plan, skipped, entry, reverse):

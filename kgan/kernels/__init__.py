@@ -12,7 +12,7 @@ __getattr__, __dir__, __all__ = attach(
         "borders": ["crop", "reflect"],
         "convolution": ["convolve", "convolve_to_few"],
         "normalization": ["normalize_images"],
-        "threads": ["one_core_a_branch"],
+        "threads": ["one_core_a_branch", "pictures_at_once"],
         "winograd": ["convolve_by_tiles"],
     },
 )

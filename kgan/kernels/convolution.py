@@ -4,6 +4,7 @@ import math
 
 import keras
 
+from kgan.kernels.threads import on_processors
 from kgan.kernels.winograd import TAPS, convolve_by_tiles
 
 if keras.backend.backend() == "tensorflow":
@@ -28,7 +29,7 @@ def is_narrow(channels, size):
     """
     if min(size) <= FEW_FILTERS or channels > FEW_FILTERS:
         return False
-    return _computes_on_processors()
+    return on_processors()
 
 
 def is_wide(images, kernel, training=False):
@@ -40,7 +41,7 @@ def is_wide(images, kernel, training=False):
         training: bool. Whether it is computed together with its gradients.
     """
     *size, channels, filters = kernel.shape
-    if size != [TAPS, TAPS] or not _computes_on_processors():
+    if size != [TAPS, TAPS] or not on_processors():
         return False
     if None not in images.shape and math.prod(images.shape[:3]) < MANY_PIXELS:
         return False
@@ -58,12 +59,6 @@ def _many(dtype, training):
     # Cutting tiles gains less by more threads than multiplying does.
     alone = tf.config.threading.get_intra_op_parallelism_threads() == 1
     return MANY_FILTERS if alone else 2 * MANY_FILTERS
-
-
-def _computes_on_processors():
-    if keras.backend.backend() != "tensorflow":
-        return False
-    return not tf.config.list_physical_devices("GPU")
 
 
 def convolve(images, kernel, padding, otherwise, training=False):

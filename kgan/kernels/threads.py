@@ -15,6 +15,26 @@ def cores():
     return os.cpu_count() or 1
 
 
+def on_processors():
+    """Whether TensorFlow computes here, on processors alone."""
+    if keras.backend.backend() != "tensorflow":
+        return False
+    return not tf.config.list_physical_devices("GPU")
+
+
+def pictures_at_once():
+    """How many pictures are best translated side by side, each in a thread.
+
+    Two, where there are cores for them: what one leaves idle, between operations and
+    in those that are too small to be shared out, serves the other. PyTorch gives each
+    thread of ours as many of its own as there are cores, and a GPU is busy with one.
+
+    Returns:
+        int.
+    """
+    return 2 if on_processors() and cores() > 1 else 1
+
+
 def one_core_a_branch(branches):
     """Gives each of several branches of a graph a core, where there are no more.
 
@@ -32,10 +52,9 @@ def one_core_a_branch(branches):
     Returns:
         bool, whether it did.
     """
-    if keras.backend.backend() != "tensorflow" or branches < 2:
+    if branches < 2 or cores() > branches or not on_processors():
         return False
-    told = {"TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"} & set(os.environ)
-    if told or cores() > branches or tf.config.list_physical_devices("GPU"):
+    if {"TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"} & set(os.environ):
         return False
     try:
         tf.config.threading.set_intra_op_parallelism_threads(1)

@@ -33,6 +33,8 @@ class AnySize:
 
     def __init__(self, network):
         self.network = open_size(network)
+        # Here, so that threads that translate first do not each compile their own.
+        self.network.make_predict_function()
         self.stride = stride(network)
         self.least = least_size(self.network, self.stride)
         self.in_channels = int(network.inputs[0].shape[-1])

@@ -2,13 +2,7 @@
 
 import numpy as np
 
-from kgan.models.translation import (
-    as_picture,
-    check_tile,
-    from_pillow,
-    is_pillow,
-    translate_all,
-)
+from kgan.models.translation import listed, translate_all, upright
 
 
 class AttributeTranslation:
@@ -75,18 +69,8 @@ class AttributeTranslation:
         Returns:
             What came, translated.
         """
-        shown, tile = listed(images), check_tile(tile)
-        vectors = self._for_each(self.attributes.vectors(vectors), shown)
-        translator = self.translator()
-        translated = [
-            translate_all(
-                lambda part, v=vector: translator(part, v), image, self.channels, tile
-            )
-            for image, vector in zip(shown, vectors, strict=True)
-        ]
-        if isinstance(images, (list, tuple)):
-            return translated
-        return np.stack(translated) if is_batch(images) else translated[0]
+        vectors = self._for_each(self.attributes.vectors(vectors), listed(images))
+        return translate_all(self.translator(), images, self.channels, tile, vectors)
 
     def classify(self, images):
         """Returns how probable every label is by the discriminator's class head.
@@ -138,35 +122,3 @@ def is_partial(labels):
     """Whether labels may name some alone: a dict or a list of dicts."""
     several = labels if isinstance(labels, (list, tuple)) else [labels]
     return any(isinstance(one, dict) for one in several)
-
-
-def is_batch(images):
-    """Whether pictures came as one array."""
-    return not is_pillow(images) and np.ndim(images) == 4
-
-
-def listed(images):
-    """Returns pictures in whatever form they came as a list of pictures.
-
-    Raises:
-        ValueError: if there is none.
-    """
-    if not isinstance(images, (list, tuple)):
-        images = list(np.asarray(images)) if is_batch(images) else [images]
-    if not images:
-        raise ValueError("`images` wants at least one picture; received none.")
-    return list(images)
-
-
-def upright(image, channels):
-    """Returns one picture, of Pillow or not, as a uint8 array.
-
-    Args:
-        image: see `LoadedTranslator.translate`.
-        channels: int. Channels that are wanted.
-
-    Raises:
-        ValueError: if it is none.
-    """
-    array = from_pillow(image) if is_pillow(image) else np.asarray(image)
-    return as_picture(array, channels)

@@ -2,10 +2,54 @@
 
 import numpy as np
 
+# Larger pictures are tiled if one does not say otherwise. A translator of 64
+# filters takes 1.3 kilobytes a pixel, so 3 GB at most. Full HD is just below.
+WHOLE_PIXELS = 1 << 21
+TILE = 1024
 LEAST_TILE = 16
 # A quarter of a tile: translators look at most that far around a pixel, and
 # where their parts differ, the eye does not find so slow a change.
 OVERLAP = 4
+
+
+def check_tile(tile):
+    """Returns `tile`, `None` or an int that is not negative.
+
+    Raises:
+        ValueError: for anything else.
+    """
+    whole = isinstance(tile, (int, np.integer)) and not isinstance(tile, bool)
+    if tile is not None and not (whole and tile >= 0):
+        raise ValueError(
+            "`tile` wants a number of pixels, 0 for none, or None to decide by the "
+            f"size of the picture; received {tile!r}."
+        )
+    return tile
+
+
+def tile_of(image, tile):
+    """Returns the height and width of a picture's tiles; `None` for a whole one.
+
+    Args:
+        image: uint8 array `(height, width, channels)`.
+        tile: int or `None`, see `LoadedTranslator.translate`.
+    """
+    height, width = image.shape[:2]
+    if tile is None:
+        tile = TILE if height * width > WHOLE_PIXELS else 0
+    return tile if 0 < tile < max(height, width) else None
+
+
+def pixels_at_once(image, tile=None):
+    """Returns how many pixels are translated at a time, of one picture.
+
+    Args:
+        image: uint8 array `(height, width, channels)`.
+        tile: int or `None`, see `LoadedTranslator.translate`.
+    """
+    height, width = image.shape[:2]
+    side = tile_of(image, tile) or max(height, width)
+    return min(height, side) * min(width, side)
 
 
 def translate_tiled(function, image, tile):

@@ -264,6 +264,22 @@ def test_names_that_would_meet_stay_apart(photos):
     assert twice == planned
 
 
+def test_many_pictures_each_get_their_own_translation(kgan, tmp_path, translator):
+    chance = np.random.default_rng(1)
+    shown = {
+        f"{n:02}.png": chance.integers(0, 256, (8, 9, 3), "uint8") for n in range(9)
+    }
+    for name, image in shown.items():
+        (tmp_path / "many").mkdir(exist_ok=True)
+        Image.fromarray(image).save(tmp_path / "many" / name)
+    (tmp_path / "many" / "04.png").write_bytes(b"broken")
+    code, out, errors = kgan(NAME, "many", "--out=there")
+    assert code == 3 and "8 pictures translated" in out and "04.png" in errors
+    for name in files("there"):
+        wanted = translator.translate(shown[name])
+        np.testing.assert_array_equal(pixels(f"there/{name}"), wanted)
+
+
 def test_full_disks_end_it(kgan, photos, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device")

@@ -6,7 +6,7 @@ import sys
 import pytest
 import tensorflow as tf
 
-from kgan.kernels import one_core_a_branch, threads
+from kgan.kernels import one_core_a_branch, pictures_at_once, threads
 
 PROGRAM = """
 import tensorflow as tf
@@ -63,6 +63,22 @@ def test_who_has_decided_is_not_overruled(given, monkeypatch, kind):
     monkeypatch.setenv(f"TF_NUM_{kind}OP_THREADS", "2")
     assert not one_core_a_branch(2)
     assert not given
+
+
+def test_two_pictures_share_the_cores(given, monkeypatch):
+    assert pictures_at_once() == 2
+    monkeypatch.setattr(threads, "cores", lambda: 1)
+    assert pictures_at_once() == 1
+    monkeypatch.setattr(threads, "cores", lambda: 16)
+    assert pictures_at_once() == 2
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: [kind])
+    assert pictures_at_once() == 1
+
+
+def test_pytorch_has_threads_of_its_own(given, monkeypatch):
+    monkeypatch.setattr(threads.keras.backend, "backend", lambda: "torch")
+    assert pictures_at_once() == 1
+    assert not one_core_a_branch(2)
 
 
 def test_in_a_process_of_its_own_and_too_late():

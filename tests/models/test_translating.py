@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from kgan import models, networks, pictures
+from kgan.models import parallel_map
 from kgan.models.any_size import AnySize, least_size, mirrored, open_size, stride
 
 TINY = {"filters": 2}
@@ -125,6 +126,17 @@ def test_tiles_are_nearly_the_whole():
     # began between the network's strides would have nothing in common with it.
     elsewhere = np.abs(whole[:, 4:] - whole[:, :-4]).mean()
     assert 0 < np.abs(tiled - whole).mean() < elsewhere / 2
+
+
+def test_pictures_translated_side_by_side_are_those_translated_alone(monkeypatch):
+    model = cyclegan(resnet)
+    images = [noise(8 + place % 5, 9 + place % 3, 3) + place for place in range(12)]
+    monkeypatch.setattr(parallel_map, "pictures_at_once", lambda: 2)
+    together = model.translate(images)  # threads are the first to call it
+    monkeypatch.setattr(parallel_map, "pictures_at_once", lambda: 1)
+    for one, image in zip(together, images, strict=True):
+        np.testing.assert_array_equal(one, model.translate(image))
+        assert one.std() > 20
 
 
 def test_eager_and_compiled_calls_agree():

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from kgan.models.translation import TILE, WHOLE_PIXELS, as_picture, translate_all
+from kgan.models.tiles import TILE, WHOLE_PIXELS
+from kgan.models.translation import as_picture, translate_all
 
 
 def inverted(image):
