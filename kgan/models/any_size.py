@@ -78,9 +78,16 @@ class AnySize:
         """Mirrors images at the right and the lower border."""
         for axis in (1, 2):
             size = ops.shape(images)[axis]
+            if self._takes(size):
+                continue
             padded = ops.maximum(-(-size // self.stride) * self.stride, self.least)
             images = ops.take(images, mirrored(size, padded), axis=axis)
         return images
+
+    def _takes(self, size):
+        """Whether it is known, and not only when a graph runs, that nothing is missing."""
+        known = isinstance(size, int)
+        return known and size >= self.least and size % self.stride == 0
 
 
 def mirrored(size, padded):

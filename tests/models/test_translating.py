@@ -107,6 +107,15 @@ def test_odd_sizes_are_mirrored_and_cropped():
     assert np.abs(model.translate(image).astype(int) - wanted).max() <= 1
 
 
+def test_what_fits_is_passed_on_as_it_is():
+    network = AnySize(resnet())
+    assert (network.stride, network.least) == (4, 8)
+    fits, odd, short = noise(1, 8, 12, 3), noise(1, 8, 13, 3), noise(1, 4, 12, 3)
+    assert network.pad(fits) is fits
+    assert network.pad(odd).shape == (1, 8, 16, 3)
+    assert network.pad(short).shape == (1, 8, 12, 3)
+
+
 def test_averages_translate_where_there_are_some():
     model, image = cyclegan(resnet, ema_decay=0.9), noise(16, 16, 3)
     before = model.translate(image)
