@@ -94,7 +94,8 @@ class DCGANDiscriminator(Network):
         filters: int. Channels after the first halving. Defaults to `64`.
         form: `"4x4"` or `"paper"`.
         spectral_norm: bool. Spectral normalization of every kernel in place
-            of batch norm (Miyato et al., 2018). Defaults to `False`.
+            of batch norm (Miyato et al., 2018); layers then have biases, as
+            nothing else shifts what they return. Defaults to `False`.
         dtype: name of a dtype policy; the global one if `None`.
 
     Call arguments:
@@ -176,8 +177,8 @@ def discriminator_body(x, image_shape, filters, form, spectral_norm=False):
 
 
 def logit(features, spectral_norm=False):
-    """The last layer of a discriminator: one logit, no bias."""
-    layer = layers.Dense(1, use_bias=False, kernel_initializer=normal())
+    """The last layer of a discriminator: one logit, without spectral norm no bias."""
+    layer = layers.Dense(1, use_bias=spectral_norm, kernel_initializer=normal())
     return normalized(layer, spectral_norm)(features)
 
 
@@ -210,7 +211,7 @@ def double(x, filters, form):
 
 def halve(x, filters, form, spectral_norm):
     """Strided convolution: half the height and width."""
-    options = dict(strides=2, use_bias=False, kernel_initializer=normal())
+    options = dict(strides=2, use_bias=spectral_norm, kernel_initializer=normal())
     if form == "4x4":
         layer = layers.Conv2D(filters, 4, padding="same", **options)
     else:

@@ -104,6 +104,26 @@ def test_discriminator_equals_pytorch(form, padding):
     np.testing.assert_allclose(network(images), expected.numpy(), atol=2e-5)
 
 
+@pytest.mark.parametrize("form, padding", [("4x4", 1), ("paper", 2)])
+def test_discriminator_of_spectral_norm_equals_pytorch(form, padding):
+    network = DCGANDiscriminator((16, 16, 3), filters=3, form=form, spectral_norm=True)
+    randomize(network)
+    images = np.random.default_rng(0).uniform(-1, 1, (4, 16, 16, 3)).astype("float32")
+    for _ in range(100):  # of the power iteration
+        network(images, training=True)
+    weights = iter([np.array(v) for v in network.trainable_variables])
+    *convolutions, (last, shift) = zip(weights, weights, strict=True)
+    x = torch.tensor(images).permute(0, 3, 1, 2)
+    for kernel, bias in convolutions:
+        sigma = np.linalg.norm(kernel.reshape(-1, kernel.shape[-1]), 2)
+        kernel = torch.tensor(kernel / sigma).permute(3, 2, 0, 1)
+        x = torch.nn.functional.conv2d(x, kernel, torch.tensor(bias), 2, padding)
+        x = torch.nn.functional.leaky_relu(x, 0.2)
+    features = x.permute(0, 2, 3, 1).reshape(4, -1).numpy()
+    expected = features @ (last / np.linalg.norm(last)) + shift
+    np.testing.assert_allclose(network(images), expected, atol=2e-5)
+
+
 def torch_batch_norm(x, gamma_beta_mean_variance):
     gamma, beta, mean, variance = gamma_beta_mean_variance
     return torch.nn.functional.batch_norm(x, mean, variance, gamma, beta, eps=1e-5)
