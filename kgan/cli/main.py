@@ -8,7 +8,10 @@ import sys
 from absl import flags
 
 from kgan.cli import text
+from kgan.cli.quiet_start import QuietStart
 
+# TensorFlow's level of errors alone; who sets another one wants to read more.
+QUIET = "3"
 VERBS = (
     "list",
     "show",
@@ -24,6 +27,8 @@ VERBS = (
 
 def run():
     """Entry point of the console command."""
+    if os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", QUIET) == QUIET:
+        sys.meta_path.insert(0, QuietStart())
     try:
         code = main(sys.argv[1:])
         sys.stdout.flush()
@@ -44,7 +49,6 @@ def main(argv):
     Returns:
         int: the verb's exit code; 2 for a command line that makes no sense.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     if not argv or argv[0] in ("-h", "--help", "help"):
         print(usage())
         return 0 if argv else 2

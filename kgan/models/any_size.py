@@ -85,7 +85,7 @@ class AnySize:
         return images
 
     def _takes(self, size):
-        """Whether it is known, and not only when a graph runs, that nothing is missing."""
+        """Whether a size that is known, no tensor of a graph, needs no padding."""
         known = isinstance(size, int)
         return known and size >= self.least and size % self.stride == 0
 

@@ -1,5 +1,8 @@
 """Loader: from a name to a model that works."""
 
+import contextlib
+import logging
+
 import tensorflow as tf
 
 from kgan.zoo import catalog, checksum
@@ -74,11 +77,30 @@ def open_saved(entry, kind, trust=False):
     if not trust:
         check_graph(entry, path)
     try:
-        saved = tf.saved_model.load(str(path))
+        with no_word_of_gradients():
+            saved = tf.saved_model.load(str(path))
     except Exception as error:  # TensorFlow raises whatever it stumbles over
         raise ZooError(f"{path} cannot be loaded: {_reason(error)}") from error
     check_signatures(entry, saved, kind.signatures)
     return kind.loaded(entry, saved)
+
+
+@contextlib.contextmanager
+def no_word_of_gradients():
+    """Drops TensorFlow's warning that a graph comes without its custom gradients.
+
+    The graphs of entries are for use; `load(name, trainable=True)` has gradients.
+    """
+
+    def is_other(record):
+        return "unsaved custom gradients" not in record.getMessage()
+
+    logger = logging.getLogger("absl")
+    logger.addFilter(is_other)
+    try:
+        yield
+    finally:
+        logger.removeFilter(is_other)
 
 
 def check_signatures(entry, saved, wanted):
