@@ -59,9 +59,10 @@ class AnySize:
         """Translates a float tensor `(batch, height, width, channels)`.
 
         Args:
-            images: the tensor.
+            images: the tensor, or an array.
             *others: what the network takes beside it, such as labels.
         """
+        images = ops.convert_to_tensor(images)
         height, width = ops.shape(images)[1:3]
         others = [ops.convert_to_tensor(other) for other in others]
         inputs = [self.pad(images), *others] if others else self.pad(images)
