@@ -95,7 +95,8 @@ class ConditionalDCGANDiscriminator(Network):
         filters: int. Channels after the first halving. Defaults to `64`.
         form: `"4x4"` or `"paper"`, see `DCGANGenerator`.
         conditioning: `"projection"` or `"planes"`.
-        spectral_norm: bool. Spectral normalization in place of batch norm.
+        spectral_norm: bool. Spectral normalization in place of batch norm, and
+            biases; see `DCGANDiscriminator`.
         dtype: name of a dtype policy; the global one if `None`.
 
     Call arguments:
