@@ -27,6 +27,9 @@ VERBS = (
 
 def run():
     """Entry point of the console command."""
+    for name in ("stdout", "stderr"):  # A service may start it with either closed.
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
     if os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", QUIET) == QUIET:
         sys.meta_path.insert(0, QuietStart())
     try:

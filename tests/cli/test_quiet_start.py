@@ -47,3 +47,22 @@ def test_it_finds_tensorflow_alone_and_once(monkeypatch):
     assert finder.find_spec("numpy") is None and finder in sys.meta_path
     spec = finder.find_spec("tensorflow")
     assert spec.name == "tensorflow" and finder not in sys.meta_path
+
+
+def test_messages_come_where_there_is_nowhere_to_keep_them(capfd, monkeypatch):
+    def full():
+        raise FileNotFoundError("no directory for temporary files")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", full)
+    with without_messages(re.compile(b"about me")):
+        os.write(2, b"about me: fine\n")
+    assert capfd.readouterr().err == "about me: fine\n"
+
+
+@pytest.mark.parametrize("closed", ["0", "1", "2", "0, 1, 2"])
+def test_a_service_may_close_the_standard_streams(tmp_path, closed):
+    program = f"import os; [os.close(fd) for fd in [{closed}]]; "
+    starter = f"os.execv({sys.executable!r}, {[sys.executable, '-c', PROGRAM]} + "
+    arguments = ["generate", "test_dcgan", "--num=2", f"--out={tmp_path / 'a.png'}"]
+    done = subprocess.run([sys.executable, "-c", f"{program}{starter}{arguments})"])
+    assert done.returncode == 0 and (tmp_path / "a.png").is_file()
