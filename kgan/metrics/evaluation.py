@@ -36,7 +36,7 @@ def evaluate(
     | `kd_...`, `kd_std_...` | kernel distance, 100 subsets of 1,000 | lower |
     | `precision_...`, `recall_...` | k = 3 | higher |
     | `agreement_...` | part that shows what was asked for | higher |
-    | `coverage_...` | share of the rarest class | higher |
+    | `class_coverage_...` | share of the rarest class | higher |
 
     Args:
         generate: callable `(n, seed=seed)`, or `(labels=labels, seed=seed)`
@@ -126,7 +126,7 @@ def _of_features(real, fake, figures):
 
 def _of_classes(probabilities, labels):
     predicted = probabilities.argmax(axis=1)
-    values = {"coverage": class_coverage(predicted, probabilities.shape[1])}
+    values = {"class_coverage": class_coverage(predicted, probabilities.shape[1])}
     if labels is not None:
         values["agreement"] = class_agreement(labels, predicted)
     return values

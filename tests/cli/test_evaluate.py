@@ -57,7 +57,7 @@ def test_prints_and_stores_figures_with_their_protocol(capsys):
     assert "200 pictures of seed 3 against the 360 of digits, split test" in out
     stored = zoo.entry("test_dcgan").metrics
     distances = {"fd", "kd", "kd_std"}
-    figures = distances | {"precision", "recall", "coverage"}
+    figures = distances | {"precision", "recall", "class_coverage"}
     of_train = distances | {"precision", "recall"}
     assert set(stored) == {
         *(f"{figure}_judge_digits_200" for figure in figures),
@@ -95,7 +95,7 @@ def test_a_file_is_a_judge(tmp_path):
     assert run("test_dcgan", *options) == 0
     stored = zoo.entry("test_dcgan").metrics
     assert "fd_mean_30" in stored
-    assert "coverage_mean_30" not in stored
+    assert "class_coverage_mean_30" not in stored
 
 
 @pytest.mark.parametrize(

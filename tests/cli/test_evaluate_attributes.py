@@ -186,7 +186,7 @@ def test_a_generator_is_judged_without_classes(made):
     figures = {"fd", "kd", "kd_std", "precision", "recall"}
     assert {f"{figure}_judge_faces_5" for figure in figures} <= stored
     assert "fd_judge_faces_4_of_train" in stored
-    assert not any(name.startswith(("coverage", "agreement")) for name in stored)
+    assert not any(name.startswith(("class_coverage", "agreement")) for name in stored)
 
 
 def test_a_judge_has_to_see_what_is_changed(made, capsys, monkeypatch):

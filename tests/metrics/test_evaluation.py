@@ -49,13 +49,13 @@ def test_all_figures_of_a_generator():
     assert asked == [(30, 5)]
     assert set(values) == {
         f"{figure}_grey_30"
-        for figure in ["fd", "kd", "kd_std", "precision", "recall", "coverage"]
+        for figure in ["fd", "kd", "kd_std", "precision", "recall", "class_coverage"]
     }
     fake = pictures(30, seed=9, low=100)
     assert values["fd_grey_30"] == pytest.approx(
         frechet_distance(grey(real), grey(fake)), rel=1e-5
     )
-    assert values["coverage_grey_30"] == np.mean(dark_or_light(fake)[:, 0])
+    assert values["class_coverage_grey_30"] == np.mean(dark_or_light(fake)[:, 0])
 
 
 def test_labels_are_asked_for_and_agreed_with():
@@ -77,7 +77,7 @@ def test_labels_are_asked_for_and_agreed_with():
     )
     assert values == {
         "agreement_grey_20": pytest.approx(18 / 20),
-        "coverage_grey_20": pytest.approx(8 / 20),
+        "class_coverage_grey_20": pytest.approx(8 / 20),
     }
 
 

@@ -95,7 +95,7 @@ def test_a_conditional_model_is_asked_for_all_classes():
     assert painter.asked == [(None, [0, 1, 2, 0, 1, 2], 0)]
     # Shown are 0 1 0 1 0 1 of the asked 0 1 2 0 1 2; class 2 is never seen.
     assert history["val_agreement_grey_6"] == [pytest.approx(2 / 6)]
-    assert history["val_coverage_grey_6"] == [0]
+    assert history["val_class_coverage_grey_6"] == [0]
 
 
 def test_bad_arguments_are_named():

@@ -95,3 +95,20 @@ def test_a_translator_stands_beside_what_was_not_translated(tmp_path, make, tabl
     text = (tmp_path / "README.md").read_text()
     assert f"`share_zebra_{judged}` 85.00% (untranslated 2.50%)" in text
     assert f"`fd_{judged}` 12 (real pictures 3, untranslated 48)" in text
+
+
+def test_coverage_stands_beside_its_largest_value(tmp_path, make, table):
+    metrics = {"class_coverage_judge_dots_1k": 0.2}
+    for name, classes in [("cgan_dots", ["a", "b", "c", "d"]), ("gan_more", [])]:
+        make.entry(
+            tmp_path / "zoo",
+            name,
+            {"weights": b"abc", "preview.png": b""},
+            metrics=metrics,
+            class_names=classes,
+            num_classes=len(classes) or None,
+        )
+    table()
+    text = (tmp_path / "README.md").read_text()
+    assert text.count("`class_coverage_judge_dots_1k` 20.00% (at most 25.00%)") == 1
+    assert text.count("`class_coverage_judge_dots_1k` 20.00% |") == 1
